@@ -1,0 +1,87 @@
+"""The development mailbox: letters land in a folder, as they went out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email import message_from_bytes, policy
+from email.message import EmailMessage as ParsedMessage
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.core.mail.backends.base import BaseEmailBackend
+
+
+class MailboxBackend(BaseEmailBackend):
+    """Writes each message as a file; `/mailbox/` shows them. For development only."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.pop("timeout", None)
+        super().__init__(*args, **kwargs)
+
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
+        folder = Path(settings.MAILBOX_DIR)
+        folder.mkdir(parents=True, exist_ok=True)
+        for message in email_messages:
+            stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")
+            draft = folder / f".{stamp}.part"
+            draft.write_bytes(message.message().as_bytes())
+            draft.rename(folder / f"{stamp}.eml")
+        return len(email_messages)
+
+
+@dataclass(frozen=True)
+class Received:
+    """One message in the mailbox."""
+
+    name: str
+    message: ParsedMessage
+
+    @property
+    def subject(self) -> str:
+        return str(self.message["Subject"] or "")
+
+    @property
+    def recipient(self) -> str:
+        return str(self.message["To"] or "")
+
+    @property
+    def sender(self) -> str:
+        return str(self.message["From"] or "")
+
+    @property
+    def sent_at(self) -> datetime:
+        return datetime.strptime(self.name, "%Y%m%d-%H%M%S-%f").replace(tzinfo=UTC)
+
+    @property
+    def headers(self) -> list[tuple[str, str]]:
+        return [(name, str(value)) for name, value in self.message.items()]
+
+    def part(self, kind: str) -> str:
+        """The body of one kind ("plain" or "html"), or an empty string."""
+        body = self.message.get_body((kind,))
+        return body.get_content() if body else ""
+
+    @property
+    def attachments(self) -> list[str]:
+        return [a.get_filename() or "" for a in self.message.iter_attachments()]
+
+
+def received(limit: int = 200) -> list[Received]:
+    """The newest messages first."""
+    files = sorted(Path(settings.MAILBOX_DIR).glob("*.eml"), reverse=True)[:limit]
+    return [_read(file) for file in files]
+
+
+def find(name: str) -> Received | None:
+    """One message by its name; names that are not a stamp find nothing."""
+    file = Path(settings.MAILBOX_DIR) / f"{name}.eml"
+    known = name.replace("-", "").isdigit() and file.is_file()
+    return _read(file) if known else None
+
+
+def _read(file: Path) -> Received:
+    parsed = message_from_bytes(file.read_bytes(), policy=policy.default)
+    assert isinstance(parsed, ParsedMessage)
+    return Received(file.stem, parsed)

@@ -1,0 +1,129 @@
+"""Writing a letter: three templates become one row of the outbox."""
+
+from functools import cache
+from typing import Any
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
+import css_inline
+import mrml
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.template import TemplateDoesNotExist
+from django.template.loader import get_template, render_to_string
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone, translation
+
+from accounts.bell import ring
+from accounts.models import Letter, User
+
+DELIVER = "accounts.letters.delivery.deliver"
+
+
+@transaction.atomic
+def write(
+    name: str,
+    *,
+    key: str,
+    user: User | None = None,
+    address: str = "",
+    context: dict[str, Any] | None = None,
+    priority: int = Letter.Priority.NEWS,
+    unsubscribe_url: str = "",
+    attachments: list[tuple[str, str, str]] | None = None,
+    repeatable: bool = True,
+) -> Letter | None:
+    """Write the letter `name` to one person, in the transaction of what it tells about.
+
+    Args:
+        name: folder under templates/emails/ with subject.txt, body.txt and body.mjml.
+        key: what this letter tells to whom; a second letter with the same key is not written.
+        user: the reader; decides the address, the language and the time zone.
+        address: used when there is no user, or to write to another address of hers.
+        context: for the templates; `user`, `site_url`, `site_name` are added.
+        unsubscribe_url: absolute; given, mail programs offer one-press stopping (RFC 8058).
+        attachments: (file name, text content, mime type) each.
+        repeatable: whether it may be sent twice when a connection broke at the last moment.
+
+    Returns:
+        The row, or None when a letter with this key exists.
+
+    Cost: renders three templates; one INSERT; the delivery is asked for after the commit.
+    """
+    language = user.language if user else translation.get_language() or settings.LANGUAGE_CODE
+    zone = ZoneInfo(user.time_zone) if user else None
+    values = {
+        **base_context(user),
+        "unsubscribe_url": unsubscribe_url,
+        **(context or {}),
+    }
+    with translation.override(language), timezone.override(zone):
+        subject = " ".join(render_to_string(f"emails/{name}/subject.txt", values).split())
+        text = render_to_string(f"emails/{name}/body.txt", values).strip() + "\n"
+        html = render_html(name, values)
+    letter = Letter(
+        name=name,
+        key=key,
+        user=user,
+        address=address or (user.email if user else ""),
+        language=language,
+        subject=subject[:250],
+        text=text,
+        html=html,
+        headers=_unsubscribe_headers(unsubscribe_url),
+        attachments=[list(a) for a in attachments or []],
+        message_id=f"<{uuid4()}@{settings.SITE_URL.partition('://')[2].partition(':')[0]}>",
+        priority=priority,
+        repeatable=repeatable,
+    )
+    try:
+        with transaction.atomic():
+            letter.save(force_insert=True)
+    except IntegrityError:
+        if Letter.objects.filter(key=key).exists():
+            return None
+        raise
+    ring(DELIVER, letter_id=letter.pk)
+    return letter
+
+
+def base_context(user: User | None) -> dict[str, Any]:
+    """What every letter may mention."""
+    try:
+        settings_url = settings.SITE_URL + reverse("notifications:settings")
+    except NoReverseMatch:
+        settings_url = ""
+    return {
+        "user": user,
+        "site_url": settings.SITE_URL,
+        "site_name": settings.SITE_NAME,
+        "settings_url": settings_url,
+    }
+
+
+def render_html(name: str, values: dict[str, Any]) -> str:
+    """The HTML of a letter: Django fills in, MJML lays out, the CSS goes inline.
+
+    Returns an empty string for a letter that is text only.
+    """
+    try:
+        template = get_template(f"emails/{name}/body.mjml")
+    except TemplateDoesNotExist:
+        return ""
+    html = mrml.to_html(template.render(values)).content
+    return _inliner().inline(html)
+
+
+@cache
+def _inliner() -> css_inline.CSSInliner:
+    # Keeping at-rules keeps the dark colours and the phone layout (@media).
+    return css_inline.CSSInliner(keep_style_tags=True, keep_at_rules=True)
+
+
+def _unsubscribe_headers(url: str) -> dict[str, str]:
+    if not url:
+        return {}
+    return {
+        "List-Unsubscribe": f"<{url}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }

@@ -1,0 +1,5 @@
+"""Pages and pictures, one type per file."""
+
+from cms.models.pictures import Picture, PictureRendition
+
+__all__ = ["Picture", "PictureRendition"]

@@ -1,0 +1,30 @@
+"""The names of what is done in the background, and how to ask for it."""
+
+from enum import StrEnum
+
+from accounts.bell import ring
+
+
+class Job(StrEnum):
+    """Each job is named by the dotted path of the function that does it."""
+
+    MATCH_LISTING = "exchange.matching.actions.match_listing"
+    MATCH_PROFILE = "exchange.matching.actions.match_profile"
+    SEND_DIGEST = "exchange.notifications.digests.send"
+    TELL = "exchange.notifications.actions.tell"
+    DELIVER_LETTER = "accounts.letters.delivery.deliver"
+
+
+class Sweep(StrEnum):
+    """What looks, every so often, for rows whose message was lost or whose time has come."""
+
+    LETTERS = "accounts.letters.delivery.sweep"
+    LISTINGS = "exchange.matching.actions.sweep"
+    EXPIRY = "exchange.listings.actions.expire_due"
+    NOTIFICATIONS = "exchange.notifications.actions.sweep"
+    DIGESTS = "exchange.notifications.digests.prepare_due"
+
+
+def enqueue(job: Job, **ids: int) -> None:
+    """Ask for `job` as soon as the surrounding transaction has committed."""
+    ring(job, **ids)

@@ -1,0 +1,39 @@
+"""The exchange on one's own machine: embedded servers, a mailbox in the browser."""
+
+from exchange.embedded import addresses
+from exchange.settings.base import *  # noqa: F403
+from exchange.settings.base import DATA_DIR, DATABASE_OPTIONS, env
+
+DEBUG = True
+SECRET_KEY = "development-only-" + "0" * 40
+ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", "testserver"]
+INTERNAL_IPS = ["127.0.0.1"]
+
+_at_home = addresses(DATA_DIR)
+DATABASES = {
+    "default": {
+        **env.db_url("DATABASE_URL", default=_at_home.database_url),
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": DATABASE_OPTIONS,
+    }
+}
+CELERY_BROKER_URL = env.str("REDIS_URL", default=_at_home.broker_url)
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": env.str("CACHE_URL", default=_at_home.cache_url),
+    }
+}
+
+EMAIL_BACKEND = "accounts.letters.mailbox.MailboxBackend"
+MAILBOX_DIR = DATA_DIR / "mailbox"
+DEFAULT_FROM_EMAIL = "Samenspel <post@samenspel.example>"
+
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True

@@ -1,0 +1,131 @@
+"""People who want to help, and what becomes of their wish."""
+
+from typing import ClassVar, Self
+
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from taggit.managers import TaggableManager
+
+from accounts.models import Discipline, Organisation, User
+from accounts.models.organisations import postcode4
+from exchange.listings.models import Listing, distance_km
+from exchange.workflow import Stateful
+
+
+class VolunteerProfileQuerySet(models.QuerySet["VolunteerProfile"]):
+    def open(self) -> Self:
+        return self.filter(is_open=True, user__is_active=True)
+
+    def with_distance(self, latitude: float, longitude: float) -> Self:
+        return self.annotate(distance=distance_km(latitude, longitude))
+
+
+class VolunteerProfile(models.Model):
+    """What somebody likes to do, when, where and how far."""
+
+    user = models.OneToOneField(User, models.CASCADE, related_name="volunteer_profile")
+    is_open = models.BooleanField(_("I am looking for something to do"), default=True)
+    headline = models.CharField(
+        _("in one line"),
+        max_length=120,
+        help_text=_("For example: I like to cook for groups, and I have a van"),
+    )
+    about = models.TextField(_("about you"), max_length=2000, blank=True)
+    disciplines = models.ManyToManyField(
+        Discipline, blank=True, related_name="volunteers", verbose_name=_("disciplines")
+    )
+    tags = TaggableManager(_("what I like to do"), blank=True, related_name="volunteer_profiles")
+    slots = ArrayField(
+        models.CharField(max_length=13), default=list, blank=True, verbose_name=_("when")
+    )
+    postcode = models.CharField(_("postcode"), max_length=4, blank=True, validators=[postcode4])
+    place = models.CharField(_("place"), max_length=80, blank=True, editable=False)
+    latitude = models.FloatField(null=True, blank=True, editable=False)
+    longitude = models.FloatField(null=True, blank=True, editable=False)
+    radius_km = models.PositiveSmallIntegerField(
+        _("how far"), default=10, validators=[MinValueValidator(1), MaxValueValidator(300)]
+    )
+    hours_per_month = models.PositiveSmallIntegerField(
+        _("hours a month"), null=True, blank=True, validators=[MinValueValidator(1)]
+    )
+    access_needs = models.CharField(
+        _("what makes it work for you"),
+        max_length=300,
+        blank=True,
+        help_text=_("For example: step-free entrance. Only the organisations you help see this."),
+    )
+    language = models.CharField(_("language of the text"), max_length=2, default="nl")
+    matched_at = models.DateTimeField(null=True, blank=True, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = VolunteerProfileQuerySet.as_manager()
+
+    class Meta:
+        app_label = "exchange"
+        verbose_name = _("volunteer profile")
+        verbose_name_plural = _("volunteer profiles")
+
+    def __str__(self) -> str:
+        return self.headline
+
+    def get_absolute_url(self) -> str:
+        return reverse("volunteering:profile")
+
+
+class SignUpQuerySet(models.QuerySet["SignUp"]):
+    def of(self, user: User) -> Self:
+        return self.filter(user=user)
+
+    def received_by(self, user: User) -> Self:
+        """Sign-ups on the listings somebody may answer for."""
+        return self.filter(listing__organisation__in=Organisation.objects.edited_by(user))
+
+    def waiting(self) -> Self:
+        return self.filter(status=SignUp.Status.APPLIED)
+
+
+class SignUp(Stateful):
+    """“I want to help”: one person for one request for volunteers."""
+
+    class Status(models.TextChoices):
+        APPLIED = "applied", _("signed up")
+        ACCEPTED = "accepted", _("accepted")
+        DECLINED = "declined", _("declined")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+
+    TRANSITIONS: ClassVar = {
+        Status.APPLIED: {Status.ACCEPTED, Status.DECLINED, Status.WITHDRAWN},
+        Status.ACCEPTED: {Status.WITHDRAWN, Status.DECLINED},
+        Status.DECLINED: set(),
+        Status.WITHDRAWN: {Status.APPLIED},
+    }
+
+    listing = models.ForeignKey(Listing, models.CASCADE, related_name="sign_ups")
+    user = models.ForeignKey(User, models.CASCADE, related_name="sign_ups")
+    status = models.CharField(max_length=9, choices=Status, default=Status.APPLIED)
+    message = models.TextField(_("message"), max_length=2000, blank=True)
+    access_needs = models.CharField(_("what makes it work for you"), max_length=300, blank=True)
+    answer = models.TextField(_("answer"), max_length=2000, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    objects = SignUpQuerySet.as_manager()
+
+    class Meta:
+        app_label = "exchange"
+        verbose_name = _("sign-up")
+        verbose_name_plural = _("sign-ups")
+        ordering: ClassVar = ["created_at"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["listing", "user"], name="signup_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} – {self.listing}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("volunteering:sign_up", args=[self.pk])

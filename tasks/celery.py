@@ -1,0 +1,51 @@
+"""The Celery application: the bell, never the queue (docs/adr)."""
+
+import os
+
+from celery import Celery
+from django.conf import settings
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "exchange.settings.dev")
+
+from tasks.schedule import SCHEDULE
+
+app = Celery("samenspel")
+app.conf.update(
+    broker_url=settings.CELERY_BROKER_URL,
+    accept_content=["json"],
+    task_serializer="json",
+    task_ignore_result=True,
+    timezone=settings.TIME_ZONE,
+    broker_connection_retry_on_startup=True,
+    broker_connection_max_retries=None,
+    task_acks_late=True,
+    task_reject_on_worker_lost=True,
+    worker_prefetch_multiplier=1,
+    worker_cancel_long_running_tasks_on_connection_loss=True,
+    worker_enable_remote_control=False,
+    worker_send_task_events=False,
+    worker_soft_shutdown_timeout=10,
+    task_soft_time_limit=50,
+    task_time_limit=60,
+    task_publish_retry_policy={
+        "max_retries": 1,
+        "interval_start": 0,
+        "interval_step": 0.1,
+        "interval_max": 0.2,
+    },
+    broker_transport_options={
+        "visibility_timeout": 120,  # longer than the hardest time limit
+        "unacked_restore_interval": 5,
+        "unacked_restore_throttle": 1,
+        "socket_timeout": 5,
+        "socket_connect_timeout": 2,
+        "socket_keepalive": not settings.CELERY_BROKER_URL.startswith("redis+socket"),
+        "retry_on_timeout": True,
+        "max_retries": 2,
+        "interval_start": 0,
+        "interval_step": 0.1,
+        "interval_max": 0.3,
+    },
+    beat_schedule=SCHEDULE,
+    include=["tasks.work"],
+)
