@@ -75,9 +75,7 @@ class Account:
         if not self.drops:
             return True
         probe = ["/bin/sh", "-c", 'cd "$1"', "sh", str(folder)]
-        answer = subprocess.run(
-            probe, capture_output=True, check=False, **self.popen_options()
-        )
+        answer = subprocess.run(probe, capture_output=True, check=False, **self.popen_options())
         return answer.returncode == 0
 
     def own_folder(self, folder: Path) -> Path:
@@ -89,9 +87,7 @@ class Account:
                 os.chown(folder, self.uid, self.gid)
                 status = folder.lstat()
         except OSError as error:
-            raise ServiceError(
-                f"The folder {folder} cannot be used: {error.strerror}."
-            ) from error
+            raise ServiceError(f"The folder {folder} cannot be used: {error.strerror}.") from error
         if not stat.S_ISDIR(status.st_mode) or status.st_uid != self.uid:
             raise ServiceError(
                 f"The folder {folder} belongs to somebody else: remove it, or start Samenspel as"

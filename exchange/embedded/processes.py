@@ -15,12 +15,7 @@ def command_line(pid: int) -> str:
     """The command a process runs; empty when there is no such process, or only its remains."""
     if _PROC.joinpath("self").exists():
         try:
-            return (
-                _PROC.joinpath(str(pid), "cmdline")
-                .read_bytes()
-                .replace(b"\0", b" ")
-                .decode()
-            )
+            return _PROC.joinpath(str(pid), "cmdline").read_bytes().replace(b"\0", b" ").decode()
         except (OSError, UnicodeDecodeError):
             return ""
     shown = subprocess.run(
@@ -37,9 +32,7 @@ def runs(pid: int, *, mentioning: str) -> bool:
     return pid > 0 and mentioning in command_line(pid)
 
 
-def wait_until(
-    condition: Callable[[], bool], *, seconds: float, step: float = 0.02
-) -> bool:
+def wait_until(condition: Callable[[], bool], *, seconds: float, step: float = 0.02) -> bool:
     """Ask again and again; False when `seconds` have passed without a yes."""
     end = time.monotonic() + seconds
     while not condition():
@@ -62,7 +55,5 @@ def end(
             return
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, number)
-        if wait_until(
-            lambda: not runs(pid, mentioning=mentioning), seconds=patience_seconds
-        ):
+        if wait_until(lambda: not runs(pid, mentioning=mentioning), seconds=patience_seconds):
             return

@@ -3,7 +3,6 @@
 import fcntl
 import os
 import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -93,8 +92,7 @@ class Services(Addresses):
     ) -> Self:
         """Start what does not run yet, and count as one of its users until `stop()`.
 
-        With `throwaway` the data is not made safe against a crash of the machine, which is
-        quicker, and `stop()` removes it.
+        With `throwaway` the data is not made safe against a crash of the machine: quicker.
 
         Raises:
             ServiceError: a server cannot be had; the text tells a person why and what helps.
@@ -123,8 +121,6 @@ class Services(Addresses):
             finally:
                 presence.close()
             self.stop_for_everyone()
-        if self.throwaway:
-            shutil.rmtree(self.data_dir, ignore_errors=True)
 
     def stop_for_everyone(self) -> None:
         """Stop the servers, whoever uses them."""
@@ -150,13 +146,6 @@ class Services(Addresses):
         with _open_lock(self.data_dir / "start.lock") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
-
-
-def throwaway_folder() -> Path:
-    """A fresh folder that the servers' user can reach, for a cluster with `throwaway=True`."""
-    folder = Path(tempfile.mkdtemp(prefix="samenspel-throwaway-"))
-    folder.chmod(0o755)
-    return folder
 
 
 def _open_lock(path: Path) -> FileIO:

@@ -55,9 +55,7 @@ class Valkey:
     def stop(self) -> None:
         number = self.pid
         if number:
-            processes.end(
-                number, mentioning=str(self.socket), signals=(signal.SIGTERM,)
-            )
+            processes.end(number, mentioning=str(self.socket), signals=(signal.SIGTERM,))
         if self._started:
             self._started.wait()
             self._started = None
@@ -79,9 +77,7 @@ class Valkey:
             "maxmemory-policy": "noeviction",
             "save": "" if self.throwaway else "60 1",
         }
-        flags = [
-            part for name, value in settings.items() for part in (f"--{name}", value)
-        ]
+        flags = [part for name, value in settings.items() for part in (f"--{name}", value)]
         with self.log.open("ab") as log:
             self._started = subprocess.Popen(
                 [valkey_server(self.account), *flags],
