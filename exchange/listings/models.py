@@ -1,6 +1,7 @@
 """Offers and requests, the heart of the exchange."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any, ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
@@ -132,6 +133,18 @@ class ListingQuerySet(models.QuerySet["Listing"]):
         mine = models.Q(organisation__in=Organisation.objects.of(user).values("pk"))
         return self.filter(readable | mine)
 
+    def editable_by(self, user: Any) -> Self:
+        """What somebody may change: the listings of her organisations, but not removed ones."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.edited_by(user).exclude(status=Listing.Status.REMOVED)
+
+    def due(self, today: date) -> Self:
+        """What is still open though its last day has passed."""
+        return self.filter(
+            status__in=(Listing.Status.OPEN, Listing.Status.PAUSED), expires_on__lt=today
+        )
+
     def for_cards(self) -> Self:
         """Everything a listing card prints, in a fixed number of queries."""
         return self.select_related("organisation").prefetch_related("disciplines", "tags")
@@ -193,6 +206,14 @@ class Listing(Stateful):
     class Handover(models.TextChoices):
         PICK_UP = "pick_up", _("to be picked up")
         DELIVERY = "delivery", _("can be delivered")
+
+    class Outcome(models.TextChoices):
+        """How it ended, asked on closing."""
+
+        FOUND_HERE = "found_here", _("found through the network")
+        FOUND_ELSEWHERE = "elsewhere", _("found elsewhere")
+        NOT_NEEDED = "not_needed", _("no longer needed")
+        NOT_WORKED = "not_worked", _("it did not work out")
 
     class Form(models.TextChoices):
         ADVICE = "advice", _("advice")
@@ -270,6 +291,15 @@ class Listing(Stateful):
     picture_height = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
     picture_alt = models.CharField(_("what the picture shows"), max_length=200, blank=True)
 
+    outcome = models.CharField(
+        _("how it ended"), max_length=10, choices=Outcome, blank=True, editable=False
+    )
+    # Made by the form itself: a form sent five times is still one draft.
+    key = models.UUIDField(null=True, unique=True, editable=False)
+    # What was typed into a draft and cannot be understood yet, by field; kept so that nothing
+    # is lost, emptied once it can be.
+    typed = models.JSONField(default=dict, blank=True, editable=False)
+
     opened_at = models.DateTimeField(null=True, blank=True, editable=False)
     expires_on = models.DateField(_("valid until"), null=True, blank=True)
     matched_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -331,6 +361,29 @@ class Listing(Stateful):
     @property
     def is_offer(self) -> bool:
         return self.direction == self.Direction.OFFER
+
+    @property
+    def is_draft(self) -> bool:
+        return self.status == self.Status.DRAFT
+
+    @property
+    def is_request(self) -> bool:
+        return self.direction == self.Direction.REQUEST
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether it has a page that others may have in their bookmarks."""
+        return self.status in self.READABLE
+
+    @property
+    def price(self) -> Decimal | None:
+        """In euros."""
+        return None if self.price_cents is None else Decimal(self.price_cents) / 100
+
+    @property
+    def deposit(self) -> Decimal | None:
+        """In euros."""
+        return None if self.deposit_cents is None else Decimal(self.deposit_cents) / 100
 
     @property
     def is_matched(self) -> bool:
