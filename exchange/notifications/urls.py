@@ -1,4 +1,12 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from exchange.notifications import views
 
 app_name = "notifications"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.index, name="index"),
+    path("settings/", views.preferences, name="settings"),
+    path("read/", views.read_all, name="read_all"),
+    path("<int:pk>/", views.detail, name="detail"),
+    path("stop/<str:token>/", views.stop, name="stop"),
+]

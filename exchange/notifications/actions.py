@@ -1,0 +1,134 @@
+"""Telling people: a row on their bell, and a letter at once for whoever wants that."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from accounts import letters
+from accounts.models import Letter, User
+from exchange.jobs import Job, enqueue
+from exchange.notifications import rhythm, worth
+from exchange.notifications.models import MailPreference, Notification
+from exchange.notifications.stopping import stop_url
+
+SWEEP_AFTER = timedelta(minutes=1)
+SWEEP_BATCH = 200
+MOST_IN_ONE_LETTER = 20
+
+
+@transaction.atomic
+def notify(
+    users: Iterable[User],
+    kind: str,
+    *,
+    thing: str,
+    url: str,
+    details: dict[str, Any],
+    by_mail: bool = True,
+) -> int:
+    """Tell each of `users` one thing, once; whoever wants it at once gets a letter.
+
+    Args:
+        kind: one of `Notification.Kind`; its texts are templates/notifications/<kind>.html.
+        thing: what it is about, such as "match:12"; told to a person once per kind.
+        url: the path of the page to read on, such as "/listings/7/".
+        details: what the texts need, as plain data; with `listing_ids`, it is worth a
+            letter only as long as all of those listings are open.
+        by_mail: False puts it on the bell only.
+
+    Returns:
+        How many people had not been told this before.
+
+    Cost: two queries for any number of people.
+    """
+    active = {user.pk for user in users if user.is_active}
+    rhythms = MailPreference.objects.rhythms_of(active)
+    must = kind in Notification.OBLIGATIONS
+    deaf = {pk for pk, often in rhythms.items() if often == MailPreference.Rhythm.NEVER}
+    mailed = {pk: by_mail and (must or pk not in deaf) for pk in active}
+    new = Notification.objects.insert(mailed, kind=kind, thing=thing, url=url, details=details)
+    for notification_id, user_id in new:
+        at_once = rhythms.get(user_id, rhythm.DEFAULT) == MailPreference.Rhythm.INSTANT
+        if mailed[user_id] and (must or at_once):
+            enqueue(Job.TELL, notification_id=notification_id)
+    return len(new)
+
+
+@transaction.atomic
+def tell(notification_id: int) -> bool:
+    """Write one letter about this notification and its untold siblings of the same kind.
+
+    Rows that somebody else is writing about are left to them; what is no longer worth
+    a letter stays on the bell only. Returns whether a letter was written.
+    """
+    asked = Notification.objects.select_related("user").filter(pk=notification_id).first()
+    if asked is None or not asked.user.is_active:
+        return False
+    if not asked.is_obligation and rhythm.of(asked.user) != MailPreference.Rhythm.INSTANT:
+        return False
+    waiting = Notification.objects.of(asked.user).filter(kind=asked.kind).waiting()
+    held = waiting.select_for_update(skip_locked=True).order_by("pk")[:MOST_IN_ONE_LETTER]
+    told = worth.keep_telling(list(held))
+    if not told:
+        return False
+    letter = _write_nudge(asked.user, told)
+    Notification.objects.filter(pk__in=[n.pk for n in told]).update(letter=letter)
+    return True
+
+
+def _write_nudge(user: User, told: list[Notification]) -> Letter | None:
+    must = told[0].is_obligation
+    for notification in told:
+        notification.user = user  # spares a query each
+    return letters.write(
+        "nudge",
+        user=user,
+        key=f"notification:{told[0].pk}",
+        context={"kind": told[0].kind, "first": told[0], "notifications": told, "must": must},
+        priority=Letter.Priority.OBLIGATION if must else Letter.Priority.NEWS,
+        unsubscribe_url="" if must else settings.SITE_URL + stop_url(user),
+        repeatable=must,
+    )
+
+
+def sweep() -> int:
+    """Ring again for what should have been in a letter by now; returns for how many people."""
+    late = (
+        Notification.objects.waiting().at_once().filter(created_at__lt=timezone.now() - SWEEP_AFTER)
+    )
+    firsts = late.order_by("user", "kind", "pk").distinct("user", "kind")
+    found = list(firsts.values_list("pk", flat=True)[:SWEEP_BATCH])
+    with transaction.atomic():
+        for pk in found:
+            enqueue(Job.TELL, notification_id=pk)
+    return len(found)
+
+
+@transaction.atomic
+def choose_rhythm(user: User, often: str, *, hour: int | None = None) -> MailPreference:
+    """Set how often somebody wants mail about news, from now on.
+
+    With “never”, what was still waiting for a letter stays on the bell only.
+    """
+    preference, _made = MailPreference.objects.get_or_create(user=user)
+    preference.rhythm = often
+    preference.hour = preference.hour if hour is None else hour
+    preference.next_at = rhythm.next_moment(
+        often, preference.hour, user.time_zone, after=timezone.now()
+    )
+    preference.save(update_fields=["rhythm", "hour", "next_at"])
+    if often == MailPreference.Rhythm.NEVER:
+        Notification.objects.of(user).waiting().news().update(by_mail=False)
+    return preference
+
+
+def mark_read(user: User, notification_id: int | None = None) -> int:
+    """Mark one notification, or all of them, as read; returns how many were new."""
+    mine = Notification.objects.of(user).unread()
+    if notification_id is not None:
+        mine = mine.filter(pk=notification_id)
+    return mine.update(read_at=timezone.now())
