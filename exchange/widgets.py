@@ -50,9 +50,7 @@ class KindCards(RadioCards):
     """The four kinds of listing, each in its colour with its icon."""
 
     def __init__(self, attrs: dict[str, Any] | None = None, choices: Any = (), **kw: Any) -> None:
-        super().__init__(
-            attrs, choices or Kind.choices, icons=KIND_ICONS, by_kind=True, **kw
-        )
+        super().__init__(attrs, choices or Kind.choices, icons=KIND_ICONS, by_kind=True, **kw)
 
 
 class WeekGrid(forms.CheckboxSelectMultiple):
