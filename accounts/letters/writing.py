@@ -117,7 +117,10 @@ def render_html(name: str, values: dict[str, Any]) -> str:
 @cache
 def _inliner() -> css_inline.CSSInliner:
     # Keeping at-rules keeps the dark colours and the phone layout (@media).
-    return css_inline.CSSInliner(keep_style_tags=True, keep_at_rules=True)
+    # Nothing is ever fetched: a letter carries all it needs.
+    return css_inline.CSSInliner(
+        keep_style_tags=True, keep_at_rules=True, load_remote_stylesheets=False
+    )
 
 
 def _unsubscribe_headers(url: str) -> dict[str, str]:
