@@ -133,6 +133,12 @@ class ListingQuerySet(models.QuerySet["Listing"]):
         mine = models.Q(organisation__in=Organisation.objects.of(user).values("pk"))
         return self.filter(readable | mine)
 
+    def of_team(self, user: Any) -> Self:
+        """The listings of all organisations somebody belongs to, in any role."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(organisation__in=Organisation.objects.of(user))
+
     def editable_by(self, user: Any) -> Self:
         """What somebody may change: the listings of her organisations, but not removed ones."""
         if not user.is_authenticated:
