@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("listings/", include("exchange.listings.urls")),
     path("", include("exchange.volunteering.urls")),
+    path("", include("exchange.matching.urls")),
     path("notifications/", include("exchange.notifications.urls")),
     # One door: Wagtail's own sign-in pages lead to allauth's.
     path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),

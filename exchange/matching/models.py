@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, User
 from exchange.listings.models import Listing
+from exchange.matching import reasons
 from exchange.volunteering.models import VolunteerProfile
 from exchange.workflow import Stateful
 
@@ -87,6 +88,11 @@ class Match(Stateful):
 
     def __str__(self) -> str:
         return f"{self.request_id} – {self.offer_id or self.profile_id}: {self.score:.2f}"
+
+    @property
+    def why(self) -> str:
+        """The reasons as one sentence, in the language of the moment."""
+        return reasons.sentence(self.reasons)
 
     def counterpart_of(self, listing: Listing) -> Any:
         """The other side, seen from one of the two listings."""
