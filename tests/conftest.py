@@ -12,7 +12,8 @@ from django.db import connections
 from django.test import TransactionTestCase
 
 from exchange.embedded import Services
-from tests import databases, jobs as job_senders
+from tests import databases
+from tests import jobs as job_senders
 
 # Playwright keeps an event loop in the thread of the test, which Django takes for a mistake.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")

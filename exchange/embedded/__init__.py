@@ -9,7 +9,16 @@ Several programs may do so at the same time: the first one starts the servers, t
 leave stops them. `addresses()` tells where they listen without starting anything.
 """
 
+from exchange.embedded.environment import cache_beside, needs_servers, start_missing
 from exchange.embedded.errors import ServiceError
 from exchange.embedded.services import Addresses, Services, addresses
 
-__all__ = ["Addresses", "ServiceError", "Services", "addresses"]
+__all__ = [
+    "Addresses",
+    "ServiceError",
+    "Services",
+    "addresses",
+    "cache_beside",
+    "needs_servers",
+    "start_missing",
+]

@@ -53,9 +53,7 @@ def major_version(folder: Path) -> int:
     answer = subprocess.run(
         [folder / "postgres", "--version"], capture_output=True, text=True, check=True
     )
-    found = re.search(r"(\d+)", answer.stdout)
-    assert found, answer.stdout
-    return int(found[1])
+    return int(re.findall(r"\d+", answer.stdout)[0])
 
 
 def _postgres_of_the_wheel(account: Account) -> Path | None:

@@ -104,9 +104,10 @@ class Postgres:
         made_by = self.folder / "PG_VERSION"
         version = major_version(programs)
         if made_by.exists():
-            if int(made_by.read_text()) != version:
+            writer = int(made_by.read_text())
+            if writer != version:
                 raise ServiceError(
-                    f"The data in {self.folder} was written by PostgreSQL {made_by.read_text().strip()}"
+                    f"The data in {self.folder} was written by PostgreSQL {writer}"
                     f" and this is PostgreSQL {version}: empty it with `make reset`, or let"
                     " SAMENSPEL_POSTGRES_BIN name the older programs."
                 )

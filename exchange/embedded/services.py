@@ -79,6 +79,7 @@ class Services(Addresses):
             account=self.account,
             throwaway=throwaway,
         )
+        self._wanted: list[Postgres | Valkey] = []
         self._presence: FileIO | None = None
 
     @classmethod
@@ -98,12 +99,11 @@ class Services(Addresses):
             ServiceError: a server cannot be had; the text tells a person why and what helps.
         """
         services = cls(data_dir, throwaway=throwaway)
+        services._wanted = [services.postgres] * postgres + [services.valkey] * valkey
         with services._alone():
             services.account.own_folder(services.sockets)
-            if postgres:
-                services.postgres.start()
-            if valkey:
-                services.valkey.start()
+            for server in services._wanted:
+                server.start()
             services._presence = _open_lock(services.data_dir / "users.lock")
             fcntl.flock(services._presence, fcntl.LOCK_SH)
         return services
@@ -121,6 +121,25 @@ class Services(Addresses):
             finally:
                 presence.close()
             self.stop_for_everyone()
+
+    def restart_what_died(self) -> bool:
+        """Start servers again that somebody else ended; whether there was any."""
+        if all(server.pid for server in self._wanted):
+            return False
+        with self._alone():
+            self.account.own_folder(self.sockets)
+            for server in self._wanted:
+                server.start()
+        return True
+
+    def has_users(self) -> bool:
+        """Whether a program uses the servers at this moment."""
+        with self._alone(), _open_lock(self.data_dir / "users.lock") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return True
+        return False
 
     def stop_for_everyone(self) -> None:
         """Stop the servers, whoever uses them."""

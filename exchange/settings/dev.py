@@ -1,6 +1,6 @@
 """The exchange on one's own machine: embedded servers, a mailbox in the browser."""
 
-from exchange.embedded import addresses
+from exchange.embedded import addresses, cache_beside
 from exchange.settings.base import *  # noqa: F403
 from exchange.settings.base import DATA_DIR, DATABASE_OPTIONS, env
 
@@ -9,6 +9,8 @@ SECRET_KEY = "development-only-" + "0" * 40
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", "testserver"]
 INTERNAL_IPS = ["127.0.0.1"]
 
+# Whatever the environment does not name is started out of wheels (see exchange/embedded/).
+EMBEDDED_SERVERS = True
 _at_home = addresses(DATA_DIR)
 DATABASES = {
     "default": {
@@ -19,10 +21,11 @@ DATABASES = {
     }
 }
 CELERY_BROKER_URL = env.str("REDIS_URL", default=_at_home.broker_url)
+_cache = cache_beside(CELERY_BROKER_URL) if "REDIS_URL" in env else _at_home.cache_url
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": env.str("CACHE_URL", default=_at_home.cache_url),
+        "LOCATION": env.str("CACHE_URL", default=_cache),
     }
 }
 
