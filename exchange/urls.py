@@ -14,7 +14,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("", include("accounts.urls")),
     path("listings/", include("exchange.listings.urls")),
-    path("", include("exchange.volunteering.urls")),
+    path("", include("exchange.matching.volunteering_urls")),
     path("", include("exchange.matching.urls")),
     path("notifications/", include("exchange.notifications.urls")),
     # One door: Wagtail's own sign-in pages lead to allauth's.

@@ -6,12 +6,14 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 
 from accounts.models import Discipline, Organisation, User
 from accounts.models.organisations import postcode4
-from exchange.listings.models import Listing, distance_km
+from exchange.listings.models import Listing, distance_km, slot_choices
 from exchange.workflow import Stateful
 
 
@@ -70,10 +72,15 @@ class VolunteerProfile(models.Model):
         verbose_name_plural = _("volunteer profiles")
 
     def __str__(self) -> str:
-        return self.headline
+        return self.headline or str(self.user)
 
     def get_absolute_url(self) -> str:
         return reverse("volunteering:profile")
+
+    @property
+    def slot_labels(self) -> list[str]:
+        labels = dict(slot_choices())
+        return [str(labels[s]) for s in self.slots if s in labels]
 
 
 class SignUpQuerySet(models.QuerySet["SignUp"]):
@@ -84,8 +91,31 @@ class SignUpQuerySet(models.QuerySet["SignUp"]):
         """Sign-ups on the listings somebody may answer for."""
         return self.filter(listing__organisation__in=Organisation.objects.edited_by(user))
 
+    def visible_to(self, user: User) -> Self:
+        """One's own sign-ups, and those one may answer."""
+        mine = models.Q(user=user)
+        asked = models.Q(listing__organisation__in=Organisation.objects.edited_by(user))
+        return self.filter(mine | asked)
+
     def waiting(self) -> Self:
         return self.filter(status=SignUp.Status.APPLIED)
+
+    def accepted(self) -> Self:
+        return self.filter(status=SignUp.Status.ACCEPTED)
+
+    def for_rows(self) -> Self:
+        """Everything a row of a list prints, in one query."""
+        return self.select_related("user", "answered_by", "listing__organisation")
+
+    def waiting_first(self) -> Self:
+        """Whoever waits longest on top, then what was answered, newest answer first."""
+        answered = models.Case(
+            models.When(status=SignUp.Status.APPLIED, then=models.Value(0)),
+            default=models.Value(1),
+        )
+        return self.order_by(
+            answered, models.F("answered_at").desc(nulls_last=True), "applied_at", "pk"
+        )
 
 
 class SignUp(Stateful):
@@ -111,7 +141,12 @@ class SignUp(Stateful):
     access_needs = models.CharField(_("what makes it work for you"), max_length=300, blank=True)
     answer = models.TextField(_("answer"), max_length=2000, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    # Later than created_at for somebody who withdrew and came back.
+    applied_at = models.DateTimeField(default=timezone.now, editable=False)
     answered_at = models.DateTimeField(null=True, blank=True)
+    answered_by = models.ForeignKey(
+        User, models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
+    )
 
     objects = SignUpQuerySet.as_manager()
 
@@ -119,7 +154,7 @@ class SignUp(Stateful):
         app_label = "exchange"
         verbose_name = _("sign-up")
         verbose_name_plural = _("sign-ups")
-        ordering: ClassVar = ["created_at"]
+        ordering: ClassVar = ["applied_at", "pk"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["listing", "user"], name="signup_once"),
         ]
@@ -129,3 +164,31 @@ class SignUp(Stateful):
 
     def get_absolute_url(self) -> str:
         return reverse("volunteering:sign_up", args=[self.pk])
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.status == self.Status.APPLIED
+
+    @property
+    def is_accepted(self) -> bool:
+        return self.status == self.Status.ACCEPTED
+
+    @property
+    def person(self) -> str:
+        """Who signed up, never as an e-mail address."""
+        return self.user.get_full_name() or gettext("Somebody without a name")
+
+    @property
+    def thing(self) -> str:
+        """What notifications and letters are about; new for whoever comes back."""
+        return f"sign_up:{self.pk}:{self.applied_at:%Y%m%d%H%M%S}"
+
+    @property
+    def days_waiting(self) -> int:
+        """Whole days since she signed up, by the calendar of the reader."""
+        return (timezone.localdate() - timezone.localdate(self.applied_at)).days
+
+    @property
+    def has_dates(self) -> bool:
+        """Whether there is something to put into a calendar."""
+        return self.listing.starts_on is not None

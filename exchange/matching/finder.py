@@ -1,0 +1,272 @@
+"""Three questions – when, what, where – and the requests for volunteers that suit best."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_safe
+
+from accounts.models import Discipline
+from accounts.postcodes import Place
+from exchange.listings.models import Listing, Part, Weekday, slot_choices
+from exchange.matching import candidates
+from exchange.matching.reasons import sentence
+from exchange.matching.scoring import score
+from exchange.matching.sides import Side, analyse
+from exchange.matching.vocabulary import vocabulary
+from exchange.volunteering.forms import RADII_KM, PostcodeField
+from exchange.volunteering.models import VolunteerProfile
+from exchange.widgets import WeekGrid
+
+SHOWN = 8
+TASKS_OFFERED = 12
+SOON_DAYS = 14
+ANYWHERE_KM = 300
+
+WORKDAYS = [day.value for day in Weekday][:5]
+DAYTIME = [Part.MORNING.value, Part.AFTERNOON.value]
+ALL_DAY = [part.value for part in Part]
+MOMENTS = {
+    "daytime": [f"{day}-{part}" for day in WORKDAYS for part in DAYTIME],
+    "evenings": [f"{day}-evening" for day in WORKDAYS],
+    "saturday": [f"sat-{part}" for part in ALL_DAY],
+    "sunday": [f"sun-{part}" for part in ALL_DAY],
+}
+
+# What people write when no experience is needed, in both languages.
+FOR_BEGINNERS = re.compile(
+    r"geen (ervaring|voorkennis|diploma)|hoeft? geen|niet nodig|beginner|inwerk|werken (je|jou) "
+    r"|leggen we uit|leren (we|wij) (je|jou)|we leren (je|jou)|training|opleiding"
+    r"|no experience|we(’ll|'ll| will)? (teach|show) you",
+    re.IGNORECASE,
+)
+
+
+class FinderForm(forms.Form):
+    """Everything may be left open; what is nonsense is left out, never an error page."""
+
+    when = forms.MultipleChoiceField(
+        choices=[
+            ("daytime", gettext_lazy("Weekdays, during the day")),
+            ("evenings", gettext_lazy("Weekday evenings")),
+            ("saturday", gettext_lazy("Saturday")),
+            ("sunday", gettext_lazy("Sunday")),
+        ],
+        required=False,
+    )
+    slots = forms.MultipleChoiceField(choices=slot_choices, required=False, widget=WeekGrid)
+    rhythm = forms.ChoiceField(
+        choices=[
+            ("", gettext_lazy("Either is fine")),
+            (Listing.Rhythm.ONCE, gettext_lazy("One time")),
+            (Listing.Rhythm.REGULAR, gettext_lazy("Regularly")),
+        ],
+        required=False,
+    )
+    what = forms.MultipleChoiceField(required=False)
+    disciplines = forms.MultipleChoiceField(required=False)
+    words = forms.CharField(
+        label=gettext_lazy("Or in your own words"),
+        max_length=120,
+        required=False,
+        help_text=gettext_lazy("For example: I have a van and strong arms"),
+    )
+    postcode = PostcodeField(required=False)
+    km = forms.TypedChoiceField(
+        label=gettext_lazy("At most how far?"),
+        coerce=int,
+        choices=[(km, f"{km} km") for km in RADII_KM],
+        required=False,
+        empty_value=10,
+    )
+
+    def __init__(self, *args: Any, disciplines: Iterable[Discipline], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["what"].choices = _tasks()  # type: ignore[attr-defined]
+        self.fields["disciplines"].choices = [(d.slug, str(d)) for d in disciplines]  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What somebody would like to do, as far as she said."""
+
+    side: Side
+    rhythm: str = ""
+    concepts: frozenset[str] = frozenset()
+
+    @property
+    def says_what(self) -> bool:
+        return bool(self.side.terms or self.side.concepts or self.side.disciplines)
+
+
+@dataclass
+class Job:
+    """A request for volunteers, and how it suits."""
+
+    listing: Listing
+    why: str
+    fit: float
+    is_close: bool
+    concepts: frozenset[str] = field(default_factory=frozenset)
+
+    @property
+    def is_for_beginners(self) -> bool:
+        text = f"{self.listing.title} {self.listing.body} {self.listing.in_return}"
+        return bool(FOR_BEGINNERS.search(text))
+
+    @property
+    def starts_soon(self) -> bool:
+        start = self.listing.starts_on
+        return start is not None and 0 <= (start - timezone.localdate()).days <= SOON_DAYS
+
+
+@require_safe
+def find(request: HttpRequest) -> HttpResponse:
+    """The finder: open to everyone, and each answer is part of the address."""
+    disciplines = list(Discipline.objects.all())
+    form = FinderForm(request.GET or None, disciplines=disciplines)
+    wish = _wish(form) if form.is_bound else _profile_wish(request.user)
+    jobs = rank(_open_requests(request.user, wish), wish)
+    shown = jobs[:SHOWN]
+    return render(
+        request,
+        "exchange/volunteering/find.html",
+        {
+            "form": form,
+            "asked": form.is_bound,
+            "from_profile": not form.is_bound and wish.says_what,
+            "close": [job for job in shown if job.is_close],
+            "others": [job for job in shown if not job.is_close],
+            "moments": _options(form, "when"),
+            "rhythms": _options(form, "rhythm"),
+            "tasks": _task_options(form, jobs),
+            "discipline_options": _options(form, "disciplines"),
+            "has_slots": bool(form["slots"].value()),
+            "place": wish.side.place,
+        },
+    )
+
+
+def rank(listings: Iterable[Listing], wish: Wish) -> list[Job]:
+    """The best fitting first: what clashes with a wish comes after all that does not."""
+    jobs = [_job(listing, wish) for listing in listings]
+    return sorted(jobs, key=lambda j: (not j.is_close, -j.fit, j.listing.starts_on is None, -j.listing.pk))
+
+
+def _job(listing: Listing, wish: Wish) -> Job:
+    side = Side.of_listing(listing)
+    scored = score(side, wish.side)
+    told = {reason["code"] for reason in scored.reasons}
+    clashes = bool(side.slots and wish.side.slots and "slots" not in told)
+    clashes |= bool(wish.rhythm and listing.rhythm and listing.rhythm != wish.rhythm)
+    misses = wish.says_what and not scored.value and "disciplines" not in told
+    nearness = 0.0
+    for reason in scored.reasons:
+        if reason["code"] == "distance":
+            nearness = max(0.0, 1 - reason["km"] / wish.side.radius_km)
+    fit = scored.value + 0.25 * ("slots" in told) + 0.15 * ("disciplines" in told) + 0.2 * nearness
+    job = Job(
+        listing,
+        why=sentence(scored.reasons) or _plain_reason(listing),
+        fit=fit,
+        is_close=not (clashes or misses),
+        concepts=frozenset(side.concepts),
+    )
+    job.fit += 0.05 * job.starts_soon + 0.05 * job.is_for_beginners
+    return job
+
+
+def _plain_reason(listing: Listing) -> str:
+    if listing.quantity:
+        return ngettext(
+            "They are looking for %(count)s person.",
+            "They are looking for %(count)s people.",
+            listing.quantity,
+        ) % {"count": listing.quantity}
+    return _("Help is welcome here.")
+
+
+def _wish(form: FinderForm) -> Wish:
+    """What the form says; a field with an error says nothing."""
+    form.full_clean()
+    data: dict[str, Any] = form.cleaned_data
+    place: Place | None = data.get("postcode")
+    terms, concepts = analyse(Listing.Kind.VOLUNTEERS, data.get("words", ""), "")
+    chosen = frozenset(data.get("what", ()))
+    slots = set(data.get("slots", ()))
+    for moment in data.get("when", ()):
+        slots.update(MOMENTS[moment])
+    side = Side(
+        kind=Listing.Kind.VOLUNTEERS,
+        name="",
+        terms=terms,
+        concepts=concepts | dict.fromkeys(chosen, 1.0),
+        disciplines=frozenset(data.get("disciplines", ())),
+        slots=frozenset(slots),
+        latitude=place.latitude if place else None,
+        longitude=place.longitude if place else None,
+        place=place.name if place else "",
+        radius_km=data.get("km") or 10,
+        is_volunteer=True,
+    )
+    return Wish(side, rhythm=data.get("rhythm", ""), concepts=chosen)
+
+
+def _profile_wish(user: Any) -> Wish:
+    """Nothing asked yet: a member's profile speaks for her, a visitor wishes nothing yet."""
+    found = VolunteerProfile.objects.none()
+    if user.is_authenticated:
+        found = VolunteerProfile.objects.filter(user=user).prefetch_related("disciplines", "tags")
+    if profile := found.first():
+        return Wish(Side.of_profile(profile))
+    return Wish(Side(Listing.Kind.VOLUNTEERS, "", radius_km=ANYWHERE_KM, is_volunteer=True))
+
+
+def _open_requests(user: Any, wish: Wish) -> Sequence[Listing]:
+    """Within reach; when nothing is, then wherever it is: better far than an empty page."""
+    me = VolunteerProfile(
+        user=user if user.is_authenticated else None,
+        latitude=wish.side.latitude,
+        longitude=wish.side.longitude,
+        radius_km=int(wish.side.radius_km),
+    )
+    near = list(candidates.requests_for(me))
+    if near:
+        return near
+    me.radius_km = ANYWHERE_KM
+    return list(candidates.requests_for(me))
+
+
+def _options(form: FinderForm, name: str) -> list[dict[str, Any]]:
+    """The choices of a field as chips: value, label, and whether it is on."""
+    value = form[name].value()
+    chosen = {value or ""} if isinstance(value, str | None) else set(value)
+    choices = form.fields[name].choices  # type: ignore[attr-defined]
+    return [{"value": str(v), "label": label, "on": str(v) in chosen} for v, label in choices]
+
+
+def _task_options(form: FinderForm, jobs: Sequence[Job]) -> list[dict[str, Any]]:
+    """The tasks that are asked for most, and those that are chosen already."""
+    asked = Counter(slug for job in jobs for slug in job.concepts)
+    options = _options(form, "what")
+    common = {slug for slug, _n in asked.most_common()}
+    best = sorted(options, key=lambda o: (not o["on"], -asked[o["value"]], str(o["label"])))
+    return [o for o in best if o["on"] or o["value"] in common][:TASKS_OFFERED]
+
+
+def _tasks() -> list[tuple[str, str]]:
+    language = get_language() or "nl"
+    return [
+        (slug, concept.label(language))
+        for slug, concept in vocabulary().concepts.items()
+        if Listing.Kind.VOLUNTEERS in concept.kinds
+    ]

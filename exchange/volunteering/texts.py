@@ -1,0 +1,86 @@
+"""Beginnings of answers to a volunteer, for the organisation to make its own."""
+
+from datetime import date
+
+from django.conf import settings
+from django.utils import formats, translation
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from exchange.listings.models import Listing
+from exchange.volunteering.models import SignUp
+
+ENOUGH, TIMES, OTHER = REFUSALS = ("enough", "times", "other")
+
+
+def acceptance(sign_up: SignUp, *, by: User) -> str:
+    """What, where, when, who, bring and how to cancel, in the volunteer's language."""
+    listing = sign_up.listing
+    with translation.override(sign_up.user.language):
+        lines = [
+            _greeting(sign_up),
+            "",
+            _("How nice that you want to help us with “%(what)s”! You are welcome.")
+            % {"what": listing.title},
+            "",
+            _("Where: %(where)s") % {"where": _where(listing)},
+            _("When: %(when)s") % {"when": when(listing)},
+            _("Who: %(who)s will be there to meet you") % {"who": by.get_full_name() or _("one of us")},
+            _("Bring along: nothing special, just yourself"),
+            "",
+            _("Can you not make it after all? Tell us as soon as you can, through %(site)s.")
+            % {"site": settings.SITE_NAME},
+            "",
+            _closing(sign_up, by),
+        ]
+    return "\n".join(lines)
+
+
+def refusal(sign_up: SignUp, which: str, *, by: User) -> str:
+    """A friendly no, in the volunteer's language; empty room for what one wants to say oneself."""
+    with translation.override(sign_up.user.language):
+        why = {
+            ENOUGH: _(
+                "So many people signed up that we have enough help this time."
+                " May we think of you the next time?"
+            ),
+            TIMES: _(
+                "The days and times do not fit well together this time."
+                " We would love to hear from you for another one."
+            ),
+        }.get(which, "")
+        thanks = _("Thank you for wanting to help us with “%(what)s”. That means a lot to us.") % {
+            "what": sign_up.listing.title
+        }
+        parts = [_greeting(sign_up), thanks, why, _closing(sign_up, by)]
+    return "\n\n".join(part for part in parts if part)
+
+
+def when(listing: Listing) -> str:
+    """The period and the parts of the week of a listing, in the active language."""
+    parts = []
+    if listing.starts_on:
+        parts.append(_day(listing.starts_on))
+    if listing.ends_on and listing.ends_on != listing.starts_on:
+        parts.append(_("until %(day)s") % {"day": _day(listing.ends_on)})
+    period = " ".join(parts)
+    slots = ", ".join(listing.slot_labels)
+    return "; ".join(x for x in (period, slots) if x) or _("to be agreed together")
+
+
+def _day(day: date) -> str:
+    return formats.date_format(day, "l j F Y")
+
+
+def _greeting(sign_up: SignUp) -> str:
+    name = sign_up.user.greeting
+    return _("Hello %(name)s,") % {"name": name} if name else _("Hello,")
+
+
+def _closing(sign_up: SignUp, by: User) -> str:
+    signed = ", ".join(x for x in (by.get_full_name(), sign_up.listing.organisation.name) if x)
+    return _("Kind regards,") + "\n" + signed
+
+
+def _where(listing: Listing) -> str:
+    return ", ".join(x for x in (listing.organisation.name, listing.place) if x)
