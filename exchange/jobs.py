@@ -13,6 +13,7 @@ class Job(StrEnum):
     SEND_DIGEST = "exchange.notifications.digests.send"
     TELL = "exchange.notifications.actions.tell"
     DELIVER_LETTER = "accounts.letters.delivery.deliver"
+    MAKE_RENDITIONS = "cms.renditions.make_renditions"
 
 
 class Sweep(StrEnum):

@@ -1,5 +1,18 @@
 """Pages and pictures, one type per file."""
 
+from cms.models.home import HomePage
 from cms.models.pictures import Picture, PictureRendition
+from cms.models.simple import SimplePage
+from cms.models.stories import StoryAuthor, StoryPage, StoryTag
+from cms.models.story_index import StoryIndexPage
 
-__all__ = ["Picture", "PictureRendition"]
+__all__ = [
+    "HomePage",
+    "Picture",
+    "PictureRendition",
+    "SimplePage",
+    "StoryAuthor",
+    "StoryIndexPage",
+    "StoryPage",
+    "StoryTag",
+]

@@ -1,0 +1,32 @@
+"""The form with which pictures come into the admin."""
+
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from wagtail.images.forms import BaseImageForm
+
+from accounts.pictures import clean_picture
+from exchange.jobs import Job, enqueue
+
+
+class PictureForm(BaseImageForm):
+    """Cleans an upload in place and has its renditions made before anybody looks.
+
+    In place, because the form for many pictures puts the upload itself aside until
+    somebody has written what it shows: that copy must hold no place either.
+    """
+
+    def clean_file(self) -> Any:
+        upload = self.cleaned_data["file"]
+        if isinstance(upload, UploadedFile) and not getattr(upload, "is_clean", False):
+            clean = clean_picture(upload)
+            upload.file, upload.size, upload.content_type = clean.file, clean.size, "image/webp"
+            upload.name = f"{upload.name.rpartition('.')[0] or 'picture'}.webp"
+            upload.is_clean = True
+        return upload
+
+    def save(self, commit: bool = True) -> Any:
+        picture = super().save(commit)
+        if commit:
+            enqueue(Job.MAKE_RENDITIONS, picture_id=picture.pk)
+        return picture
