@@ -26,6 +26,7 @@ if env.str("CACHE_URL", default=""):
         }
     }
 
+VISITOR_CACHE_SECONDS = 0  # each test sees its own page
 JOB_SENDER = env.str("JOB_SENDER", default="tests.jobs.forget")
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 MEDIA_ROOT = Path(env.str("TEST_MEDIA_ROOT", default=tempfile.mkdtemp(prefix="samenspel-media-")))
