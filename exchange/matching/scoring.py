@@ -21,7 +21,7 @@ WEIGHTS = {
     "distance": 0.6,
     "disciplines": 0.5,
 }
-CLASH = {"slots": 3.0, "quantity": 2.2}  # a clash weighs more than a fit
+CLASH = {"slots": 3.6, "quantity": 3.6}  # a clash weighs more than a fit
 MUCH_TOO_LARGE = 5  # times what is needed
 
 
