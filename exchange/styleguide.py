@@ -17,7 +17,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from accounts.letters.writing import base_context, render_html
 from accounts.models import Organisation
-from exchange.listings.models import Feature, Kind, Listing
+from exchange.listings.models import Feature, Kind, Listing, slot_choices
 from exchange.widgets import KindCards, RadioCards, WeekGrid
 
 ERROR_PAGES = ("400", "403", "404", "410", "429", "500", "503", "csrf_403")
@@ -75,7 +75,10 @@ class SampleForm(forms.Form):
         label=gettext_lazy("How many people?"), required=False, min_value=1
     )
     slots = forms.MultipleChoiceField(
-        label=gettext_lazy("When does it suit you?"), widget=WeekGrid, required=False
+        label=gettext_lazy("When does it suit you?"),
+        choices=slot_choices,
+        widget=WeekGrid,
+        required=False,
     )
     picture = forms.ImageField(
         label=gettext_lazy("Picture"),

@@ -76,8 +76,8 @@ def art(kind: str, seed: int | str = 0, variant: str = "") -> SafeString:
     """Our own geometric artwork for a kind; `seed` (a primary key) picks one of four."""
     number = int(seed or 0) % ARTWORKS_PER_KIND
     return format_html(
-        '<svg class="art{}" data-kind="{}" viewBox="0 0 300 200" preserveAspectRatio="xMidYMid slice"'
-        ' aria-hidden="true"><use href="{}#{}-{}"/></svg>',
+        '<svg class="art{}" data-kind="{}" viewBox="0 0 300 200"'
+        ' preserveAspectRatio="xMidYMid slice" aria-hidden="true"><use href="{}#{}-{}"/></svg>',
         f" art--{variant}" if variant else "",
         kind,
         static("exchange/img/art.svg"),
