@@ -28,7 +28,10 @@ urlpatterns = [
 ]
 
 if settings.DEBUG:
-    urlpatterns += [path("styleguide/", include("exchange.styleguide"))]
+    urlpatterns += [
+        path("styleguide/", include("exchange.styleguide")),
+        path("mailbox/", include("accounts.letters.mailbox_urls")),
+    ]
 if settings.DEBUG or settings.MEDIA_URL.startswith("/"):
     urlpatterns += static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT)
 urlpatterns += [path("", include("cms.urls"))]

@@ -1,5 +1,6 @@
 """The development mailbox: letters land in a folder, as they went out."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,6 +12,8 @@ from typing import Any
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
+
+_CODE = re.compile(r"^\s*([A-Z0-9]{3,5}-?[A-Z0-9]{3,5})\s*$", re.MULTILINE)
 
 
 class MailboxBackend(BaseEmailBackend):
@@ -64,8 +67,32 @@ class Received:
         return body.get_content() if body else ""
 
     @property
-    def attachments(self) -> list[str]:
-        return [a.get_filename() or "" for a in self.message.iter_attachments()]
+    def text(self) -> str:
+        return self.part("plain")
+
+    @property
+    def has_html(self) -> bool:
+        return self.message.get_body(("html",)) is not None
+
+    @property
+    def summary(self) -> str:
+        """The first words after the subject, for a list."""
+        words = " ".join(self.text.split("\n--\n")[0].split())
+        return words.removeprefix(self.subject).strip()[:160]
+
+    @property
+    def code(self) -> str:
+        """A code to type over, if a line of the text is one; otherwise empty."""
+        found = _CODE.search(self.text)
+        return found.group(1) if found else ""
+
+    @property
+    def attachments(self) -> list[tuple[str, str, str]]:
+        """(file name, kind, text) of each."""
+        return [
+            (a.get_filename() or "", a.get_content_type(), str(a.get_content()))
+            for a in self.message.iter_attachments()
+        ]
 
 
 def received(limit: int = 200) -> list[Received]:

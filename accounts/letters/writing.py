@@ -9,8 +9,8 @@ import css_inline
 import mrml
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.template import TemplateDoesNotExist
-from django.template.loader import get_template, render_to_string
+from django.template import Context, TemplateDoesNotExist
+from django.template.loader import get_template
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone, translation
 
@@ -36,11 +36,13 @@ def write(
     """Write the letter `name` to one person, in the transaction of what it tells about.
 
     Args:
-        name: folder under templates/emails/ with subject.txt, body.txt and body.mjml.
+        name: folder under templates/emails/ with subject.txt, body.txt and, where they
+            are wanted, body.mjml and reason.txt (why the reader gets this letter).
         key: what this letter tells to whom; a second letter with the same key is not written.
         user: the reader; decides the address, the language and the time zone.
         address: used when there is no user, or to write to another address of hers.
-        context: for the templates; `user`, `site_url`, `site_name` are added.
+        context: for the templates; what `base_context` names is added, and for the bodies
+            `subject` and `reason_line`.
         unsubscribe_url: absolute; given, mail programs offer one-press stopping (RFC 8058).
         attachments: (file name, text content, mime type) each.
         repeatable: whether it may be sent twice when a connection broke at the last moment.
@@ -58,8 +60,9 @@ def write(
         **(context or {}),
     }
     with translation.override(language), timezone.override(zone):
-        subject = " ".join(render_to_string(f"emails/{name}/subject.txt", values).split())
-        text = render_to_string(f"emails/{name}/body.txt", values).strip() + "\n"
+        values["subject"] = subject = one_line(render_plain(name, "subject.txt", values))
+        values["reason_line"] = one_line(render_plain(name, "reason.txt", values, missing_ok=True))
+        text = tidy(render_plain(name, "body.txt", values))
         html = render_html(name, values)
     letter = Letter(
         name=name,
@@ -101,6 +104,31 @@ def base_context(user: User | None) -> dict[str, Any]:
     }
 
 
+def render_plain(
+    name: str, part: str, values: dict[str, Any], *, missing_ok: bool = False
+) -> str:
+    """One plain part of a letter; nothing is escaped, for nothing will unescape it."""
+    try:
+        template: Any = get_template(f"emails/{name}/{part}")
+    except TemplateDoesNotExist:
+        if missing_ok:
+            return ""
+        raise
+    return str(template.template.render(Context(values, autoescape=False)))
+
+
+def one_line(text: str) -> str:
+    """All white space as single spaces: a line break in a subject would forge a header."""
+    return " ".join(text.split())
+
+
+def tidy(text: str) -> str:
+    """Templates leave gaps; a letter has at most one empty line in a row."""
+    lines = [line.rstrip() for line in text.strip().splitlines()]
+    kept = [line for i, line in enumerate(lines) if line or lines[i - 1]]
+    return "\n".join(kept) + "\n"
+
+
 def render_html(name: str, values: dict[str, Any]) -> str:
     """The HTML of a letter: Django fills in, MJML lays out, the CSS goes inline.
 
@@ -110,7 +138,9 @@ def render_html(name: str, values: dict[str, Any]) -> str:
         template = get_template(f"emails/{name}/body.mjml")
     except TemplateDoesNotExist:
         return ""
-    html = mrml.to_html(template.render(values)).content
+    # No fonts: a letter fetches nothing from anywhere.
+    options = mrml.RenderOptions(fonts={})
+    html = mrml.to_html(template.render(values), render_options=options).content
     return _inliner().inline(html)
 
 
