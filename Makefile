@@ -8,7 +8,7 @@ UV_COMPILE := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-
 	--generate-hashes --no-emit-index-url --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check fmt bench screenshots lock shell reset
+.PHONY: help install run test check fmt texts bench screenshots lock shell reset
 
 help: ## Show this list
 	@echo "Samenspel. First time: make run"
@@ -27,10 +27,14 @@ test: install ## Run all tests, on a database server of their own
 	@exec $(BIN)/python -m pytest -n 2 $(ARGS)
 
 check: install ## Style, types, layers, texts, migrations, settings
-	@exec $(BIN)/python -m exchange.embedded.check
+	@exec $(BIN)/python .ci/check.py
 
 fmt: install ## Put the code into its shape
 	@$(BIN)/ruff check --quiet --fix . ; $(BIN)/ruff format .
+
+texts: install ## Bring the Dutch catalogue up to date with the sources (needs gettext)
+	@$(BIN)/python manage.py makemessages --locale=nl --no-obsolete --no-wrap --add-location=file \
+		--ignore=.venv --ignore=var --ignore=tests
 
 bench: install ## Measure pages against a bare view
 	@exec $(BIN)/python -m tests.benchmarks $(ARGS)
