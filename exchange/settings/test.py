@@ -8,7 +8,7 @@ from exchange.settings.base import DATABASE_OPTIONS, env
 
 SECRET_KEY = "test-only-" + "0" * 40
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
-SITE_URL = "http://testserver"
+SITE_URL = env.str("SITE_URL", default="http://testserver")
 
 DATABASES = {
     "default": {
@@ -29,6 +29,9 @@ if env.str("CACHE_URL", default=""):
 VISITOR_CACHE_SECONDS = 0  # each test sees its own page
 JOB_SENDER = env.str("JOB_SENDER", default="tests.jobs.forget")
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+if env.str("MAILBOX_DIR", default=""):
+    EMAIL_BACKEND = "accounts.letters.mailbox.MailboxBackend"
+    MAILBOX_DIR = Path(env.str("MAILBOX_DIR"))
 MEDIA_ROOT = Path(env.str("TEST_MEDIA_ROOT", default=tempfile.mkdtemp(prefix="samenspel-media-")))
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {
