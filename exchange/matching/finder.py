@@ -10,9 +10,8 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
 from accounts.models import Discipline
@@ -86,13 +85,14 @@ class FinderForm(forms.Form):
         coerce=int,
         choices=[(km, f"{km} km") for km in RADII_KM],
         required=False,
-        empty_value=10,
+        empty_value="",
     )
 
     def __init__(self, *args: Any, disciplines: Iterable[Discipline], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["what"].choices = _tasks()  # type: ignore[attr-defined]
-        self.fields["disciplines"].choices = [(d.slug, str(d)) for d in disciplines]  # type: ignore[attr-defined]
+        choices: dict[str, Any] = dict(self.fields)
+        choices["what"].choices = _tasks()
+        choices["disciplines"].choices = [(d.slug, str(d)) for d in disciplines]
 
 
 @dataclass(frozen=True)
@@ -159,7 +159,9 @@ def find(request: HttpRequest) -> HttpResponse:
 def rank(listings: Iterable[Listing], wish: Wish) -> list[Job]:
     """The best fitting first: what clashes with a wish comes after all that does not."""
     jobs = [_job(listing, wish) for listing in listings]
-    return sorted(jobs, key=lambda j: (not j.is_close, -j.fit, j.listing.starts_on is None, -j.listing.pk))
+    return sorted(
+        jobs, key=lambda j: (not j.is_close, -j.fit, j.listing.starts_on is None, -j.listing.pk)
+    )
 
 
 def _job(listing: Listing, wish: Wish) -> Job:

@@ -5,6 +5,8 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -15,7 +17,7 @@ from exchange.jobs import Job, enqueue
 from exchange.listings.models import Listing
 from exchange.notifications.actions import notify
 from exchange.notifications.models import Notification
-from exchange.volunteering import rules
+from exchange.volunteering import rules, texts
 from exchange.volunteering.calendar import CONTENT_TYPE, calendar_file
 from exchange.volunteering.models import SignUp, VolunteerProfile
 from exchange.workflow import TransitionError
@@ -48,7 +50,7 @@ def sign_up(
     before = SignUp.objects.of(by).filter(listing=listing).first()
     _refuse_unless_welcome(listing, by=by, before=before)
     _remember_names(names, of=by)
-    texts = {"message": message, "access_needs": access_needs}
+    typed = {"message": message, "access_needs": access_needs}
     if before:
         before.move(
             Status.APPLIED,
@@ -57,9 +59,9 @@ def sign_up(
             answer="",
             answered_at=None,
             answered_by=None,
-            **texts,
+            **typed,
         )
-    signed = before or SignUp.objects.create(listing=listing, user=by, **texts)
+    signed = before or SignUp.objects.create(listing=listing, user=by, **typed)
     _remember_access_needs(access_needs, of=by)
     _tell_organisation(signed)
     return signed
@@ -86,6 +88,7 @@ def accept(signed: SignUp, *, by: User, answer: str) -> None:
             "sign_up": signed,
             "listing": signed.listing,
             "contact": by,
+            "when": lambda: texts.when(signed.listing),  # called in the reader's language
             "url": signed.get_absolute_url(),
         },
         priority=Letter.Priority.OBLIGATION,
@@ -108,7 +111,7 @@ def decline(signed: SignUp, *, by: User, answer: str) -> None:
 
 @transaction.atomic
 def withdraw(signed: SignUp, *, by: User, reason: str = "") -> None:
-    """Take it back. Whoever was counting on it hears so by mail, others on the bell."""
+    """Take it back. Whoever had said yes, and so counts on it, gets a letter."""
     if signed.user_id != by.pk:
         raise PermissionDenied
     was_accepted = signed.is_accepted
@@ -116,7 +119,8 @@ def withdraw(signed: SignUp, *, by: User, reason: str = "") -> None:
         signed.move(Status.WITHDRAWN, by=by, reason=reason)
     except TransitionError as refusal:
         raise TransitionError(_what_happened(signed) or refusal.messages) from refusal
-    _tell_organisation(signed, by_mail=was_accepted, reason=reason)
+    if was_accepted:
+        _tell_that_it_is_off(signed, reason)
 
 
 @transaction.atomic
@@ -218,20 +222,39 @@ def _remember_access_needs(access_needs: str, *, of: User) -> None:
         profile.save(update_fields=["access_needs", "updated_at"])
 
 
-def _tell_organisation(signed: SignUp, *, by_mail: bool = True, reason: str = "") -> None:
-    editors = User.objects.filter(
-        memberships__organisation=signed.listing.organisation_id,
+def _editors(listing: Listing) -> QuerySet[User]:
+    """Everybody who may answer for the organisation that asks."""
+    return User.objects.filter(
+        is_active=True,
+        memberships__organisation=listing.organisation_id,
         memberships__role__in=("manager", "editor"),
     )
-    suffix = "" if signed.is_waiting else f":{signed.status}"
+
+
+def _tell_organisation(signed: SignUp) -> None:
     notify(
-        editors,
+        _editors(signed.listing),
         Notification.Kind.SIGN_UP,
-        thing=f"{signed.thing}{suffix}",
+        thing=signed.thing,
         url=signed.get_absolute_url(),
-        details={**_details(signed), **({"message": reason} if suffix else {})},
-        by_mail=by_mail,
+        details=_details(signed),
     )
+
+
+def _tell_that_it_is_off(signed: SignUp, reason: str) -> None:
+    for editor in _editors(signed.listing):
+        letters.write(
+            "sign_up_withdrawn",
+            user=editor,
+            key=f"{signed.thing}:withdrawn:{editor.pk}",
+            context={
+                "sign_up": signed,
+                "listing": signed.listing,
+                "reason": reason,
+                "url": reverse("volunteering:listing_sign_ups", args=[signed.listing_id]),
+            },
+            priority=Letter.Priority.OBLIGATION,
+        )
 
 
 def _details(signed: SignUp) -> dict[str, Any]:
@@ -251,5 +274,3 @@ def _attachments(signed: SignUp) -> list[tuple[str, str, str]]:
     if not signed.has_dates:
         return []
     return [("samenspel.ics", calendar_file(signed), CONTENT_TYPE)]
-
-

@@ -194,7 +194,8 @@ class ProfileForm(forms.ModelForm[VolunteerProfile]):
             radius = self.instance.radius_km
             if radius not in RADII_KM:
                 choices = sorted({*RADII_KM, radius})
-                self.fields["radius_km"].choices = [(km, f"{km} km") for km in choices]
+                field: Any = self.fields["radius_km"]
+                field.choices = [(km, f"{km} km") for km in choices]
 
     def clean_postcode(self) -> str:
         place: Place | None = self.cleaned_data["postcode"]
@@ -207,7 +208,9 @@ class ProfileForm(forms.ModelForm[VolunteerProfile]):
     def clean_hours_per_month(self) -> int | None:
         hours: int | None = self.cleaned_data["hours_per_month"]
         if hours is not None and hours > 200:
-            raise forms.ValidationError(_("That is more than a working month. Fill in at most 200."))
+            raise forms.ValidationError(
+                _("That is more than a working month. Fill in at most 200.")
+            )
         return hours
 
     def fill(self, user: User) -> VolunteerProfile:

@@ -25,7 +25,8 @@ def acceptance(sign_up: SignUp, *, by: User) -> str:
             "",
             _("Where: %(where)s") % {"where": _where(listing)},
             _("When: %(when)s") % {"when": when(listing)},
-            _("Who: %(who)s will be there to meet you") % {"who": by.get_full_name() or _("one of us")},
+            _("Who: %(who)s will be there to meet you")
+            % {"who": by.get_full_name() or _("one of us")},
             _("Bring along: nothing special, just yourself"),
             "",
             _("Can you not make it after all? Tell us as soon as you can, through %(site)s.")

@@ -91,7 +91,7 @@ def sign_up(request: SignedInRequest, pk: int) -> HttpResponse:
     """One sign-up, for the volunteer and for those who answer."""
     signed = get_object_or_404(SignUp.objects.visible_to(request.user).for_rows(), pk=pk)
     is_mine = signed.user_id == request.user.pk
-    profile = None if is_mine else VolunteerProfile.objects.filter(user=signed.user_id).first()
+    found = VolunteerProfile.objects.open().prefetch_related("disciplines", "tags")
     return render(
         request,
         "exchange/volunteering/sign_up.html",
@@ -99,11 +99,11 @@ def sign_up(request: SignedInRequest, pk: int) -> HttpResponse:
             "sign_up": signed,
             "listing": signed.listing,
             "is_mine": is_mine,
-            "profile": profile if profile and profile.is_open else None,
+            "profile": None if is_mine else found.filter(user=signed.user_id).first(),
             "when": texts.when(signed.listing),
             "days": actions.USUAL_DAYS_TO_ANSWER,
             "can_withdraw": rules.can_withdraw(request.user, signed),
-            "history": signed.history.select_related("by"),
+            "history": list(signed.history.all()),
         },
     )
 
@@ -230,8 +230,10 @@ def _list_received(request: HttpRequest, found: Any, context: dict[str, Any]) ->
     )
     shown = found.filter(status=chosen) if chosen else found
     page = Paginator(shown.for_rows().waiting_first(), PER_PAGE).get_page(request.GET.get("page"))
-    tabs = [(_("Everyone"), "", counts["every"])]
-    tabs += [(label, code, counts[code]) for code, label in SignUp.Status.choices if counts[code]]
+    tabs = [(_("everyone"), "", counts["every"])]
+    for code, label in SignUp.Status.choices:
+        if counts[code]:
+            tabs.append((str(label), code, counts[code]))
     context |= {"page": page, "tabs": tabs, "chosen": chosen, "waiting": counts["applied"]}
     return render(request, "exchange/volunteering/received.html", context)
 
