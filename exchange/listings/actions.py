@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from accounts.models import Discipline, User
+from accounts.pictures import make_renditions
 from accounts.postcodes import locate
 from exchange.jobs import Job, enqueue
 from exchange.language import stems
@@ -108,11 +109,8 @@ def save_draft(
     Raises:
         Overtaken: it has been published or thrown away in the meantime.
     """
-    if listing.pk is None and not _is_first(listing, by):
-        known = Listing.objects.get(key=listing.key)
-        if known.created_by_id != by.pk:
-            raise Overtaken(_("This draft belongs to somebody else."))
-        listing.pk, listing.created_by, listing._state.adding = known.pk, by, False
+    if listing.pk is None:
+        _begin(listing, by)
     still = Listing.objects.select_for_update().filter(pk=listing.pk).first()
     if still is None or still.status != Listing.Status.DRAFT:
         raise Overtaken(_("This is no draft any more. You can change it on its own page."))
@@ -192,9 +190,7 @@ def pause(listing: Listing, *, by: User) -> None:
     listing.move(Listing.Status.PAUSED, by=by, reason=gettext_noop("Paused by its team."))
 
 
-def fulfil(
-    listing: Listing, *, by: User, outcome: str = Listing.Outcome.FOUND_HERE
-) -> None:
+def fulfil(listing: Listing, *, by: User, outcome: str = Listing.Outcome.FOUND_HERE) -> None:
     """What was wanted is found, or what was offered found its way."""
     reason = ENDINGS[Listing.Outcome(outcome)]
     listing.move(Listing.Status.FULFILLED, by=by, reason=reason, outcome=outcome)
@@ -274,23 +270,41 @@ def _refuse_unless_ready(listing: Listing) -> None:
         raise Incomplete(_("The period of this listing is over. Change its dates first."))
 
 
-def _is_first(listing: Listing, by: User) -> bool:
-    """Insert a new draft; False if another form with the same key was quicker."""
-    listing.created_by = by
-    _place(listing)
+def _begin(listing: Listing, by: User) -> None:
+    """Give a new draft its row: a bare one, or that of a quicker form with the same key."""
+    bare = Listing(
+        key=listing.key,
+        organisation=listing.organisation,
+        kind=listing.kind,
+        direction=listing.direction,
+        created_by=by,
+    )
     try:
         with transaction.atomic():
-            listing.save()
+            bare.save()
     except IntegrityError:
-        if not (listing.key and Listing.objects.filter(key=listing.key).exists()):
-            raise
-        return False
-    return True
+        bare = Listing.objects.get(key=listing.key)
+        if bare.created_by_id != by.pk:
+            raise Overtaken(_("This draft belongs to somebody else.")) from None
+    listing.pk, listing.created_by, listing.created_at = bare.pk, by, bare.created_at
+    listing._state.adding = False
 
 
 def _save_content(listing: Listing) -> None:
     _place(listing)
+    fresh = bool(listing.picture) and not listing.picture._committed
     listing.save(update_fields=CONTENT)
+    if fresh:
+        _make_renditions(listing.picture.name)
+
+
+def _make_renditions(name: str) -> None:
+    """Small versions of a picture, made once its row is safe; drawing takes a second."""
+
+    def draw() -> None:
+        make_renditions(name)
+
+    transaction.on_commit(draw, robust=True)
 
 
 def _place(listing: Listing) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 from urllib.parse import urlencode
 
 from django.contrib.postgres.search import SearchQuery, SearchRank, TrigramWordSimilarity
@@ -17,6 +17,8 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Value
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 from taggit.models import Tag
 
 from accounts.models import Discipline
@@ -64,7 +66,8 @@ class Search:
             direction=data.get("direction", "") if data.get("direction") in Direction else "",
             discipline=_slugs(data.getlist("discipline")),
             tag=_slugs(data.getlist("tag")),
-            postcode=place.postcode4 if place else "",
+            # One that is not known stays, so that the page can say so.
+            postcode=place.postcode4 if place else _clean(data.get("postcode", "")).strip()[:10],
             km=km if km in DISTANCES_KM else 0,
             day=_among(data.getlist("day"), Weekday.values),
             part=_among(data.getlist("part"), Part.values),
@@ -80,7 +83,7 @@ class Search:
     @property
     def order(self) -> str:
         """The order in force: as asked for where that makes sense, else the most telling one."""
-        if self.sort == "nearest" and not self.postcode:
+        if self.sort == "nearest" and not self.place:
             return "newest"
         if self.sort == "relevance" and not self.q:
             return "newest"
@@ -88,9 +91,10 @@ class Search:
 
     @property
     def is_narrowed(self) -> bool:
-        return replace(self, sort="", page=1, postcode=self.postcode if self.km else "") != type(
-            self
-        )()
+        return (
+            replace(self, sort="", page=1, postcode=self.postcode if self.km else "")
+            != type(self)()
+        )
 
     def address(self, **changes: Any) -> str:
         """The query string in its one canonical order, with some things changed."""
@@ -120,6 +124,21 @@ class Option:
     label: str
     count: int | None = None
     chosen: bool = False
+
+
+class Way(NamedTuple):
+    """A link to the same search with one thing changed."""
+
+    label: str
+    address: str
+
+
+class Ask(NamedTuple):
+    """A request that may be posted instead, with what to fill in beforehand."""
+
+    kind: str
+    label: str
+    prefill: str
 
 
 @dataclass
@@ -197,6 +216,77 @@ class Results:
     @cached_property
     def tags(self) -> list[Option]:
         return self._joined("tag", self._by_tag(), self.search.tag)
+
+    @cached_property
+    def chips(self) -> list["Way"]:
+        """Each choice that narrows what is found, with the address without it."""
+        search = self.search
+        labels = {
+            "kind": dict(Kind.choices),
+            "day": dict(Weekday.choices),
+            "part": dict(Part.choices),
+            "discipline": {o.value: o.label for o in self.disciplines},
+            "tag": {o.value: o.label for o in self.tags},
+        }
+        chips = [
+            Way(_capital(known.get(value, value)), search.without(name, value))
+            for name, known in labels.items()
+            for value in getattr(search, name)
+        ]
+        if search.q:
+            chips.insert(0, Way(f"“{search.q}”", search.without("q")))
+        if search.direction:
+            offered = search.direction == Direction.OFFER
+            chips.append(Way(_("Offered") if offered else _("Wanted"), search.without("direction")))
+        if search.km and search.place:
+            near = _("Within %(km)s km of %(place)s") % {
+                "km": search.km,
+                "place": search.place.name,
+            }
+            chips.append(Way(near, search.without("km")))
+        if search.on:
+            chips.append(Way(date_format(search.on, "j F Y"), search.without("on")))
+        return chips
+
+    @property
+    def wider(self) -> list["Way"]:
+        """What to leave out when nothing was found."""
+        return [
+            Way(_("without “%(choice)s”") % {"choice": chip.label}, chip.address)
+            for chip in self.chips
+        ][:4]
+
+    @property
+    def requests(self) -> list["Ask"]:
+        """The search as a request to post, for each kind that may be meant."""
+        search = self.search
+        labels = {
+            Kind.SPACE: _("I need a space"),
+            Kind.EQUIPMENT: _("I need equipment"),
+            Kind.EXPERTISE: _("I need expertise"),
+            Kind.VOLUNTEERS: _("I need volunteers"),
+        }
+        filled = {
+            "title": _capital(search.q),
+            "tags": ", ".join(search.tag).replace("-", " "),
+            "postcode": search.postcode,
+            "disciplines": search.discipline,
+            "slots": [f"{d}-{p}" for d in search.day for p in search.part or Part.values],
+        }
+        prefill = urlencode({k: v for k, v in filled.items() if v}, doseq=True)
+        return [
+            Ask(kind.value, label, prefill)
+            for kind, label in labels.items()
+            if not search.kind or kind in search.kind
+        ]
+
+    @property
+    def previous_address(self) -> str:
+        return self.search.address(page=self.page.number - 1)
+
+    @property
+    def next_address(self) -> str:
+        return self.search.address(page=self.page.number + 1)
 
     def _option(self, name: str, value: str, label: Any) -> Option:
         asked = getattr(self.search, name)
@@ -337,6 +427,10 @@ def _on(day: date) -> Q:
     starts = Q(starts_on=None) | Q(starts_on__lte=day)
     ends = Q(ends_on=None) | Q(ends_on__gte=day)
     return starts & ends & _at([Weekday.values[day.weekday()]], Part.values)
+
+
+def _capital(text: Any) -> str:
+    return str(text)[:1].upper() + str(text)[1:]
 
 
 def _clean(text: str) -> str:

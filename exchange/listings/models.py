@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models.functions import ACos, Cos, Least, Radians, Sin
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 
@@ -54,7 +55,11 @@ class Part(models.TextChoices):
 def slot_choices() -> list[tuple[str, str]]:
     """The 21 parts of a week as (“tue-evening”, “Tuesday evening”)."""
     return [
-        (f"{day.value}-{part.value}", f"{day.label} {part.label}")
+        (
+            f"{day.value}-{part.value}",
+            # One word in Dutch: dinsdagavond.
+            gettext("%(day)s %(part)s") % {"day": day.label, "part": part.label},
+        )
         for day in Weekday
         for part in Part
     ]
@@ -151,9 +156,15 @@ class ListingQuerySet(models.QuerySet["Listing"]):
             status__in=(Listing.Status.OPEN, Listing.Status.PAUSED), expires_on__lt=today
         )
 
+    def popular_tags(self, kind: str, most: int = 12) -> list[str]:
+        """The tags most used by open listings of one kind."""
+        used = self.open().filter(kind=kind, tags__isnull=False).values("tags__name").order_by()
+        counted = used.annotate(n=models.Count("pk")).order_by("-n", "tags__name")
+        return list(counted.values_list("tags__name", flat=True)[:most])
+
     def for_cards(self) -> Self:
-        """Everything a listing card prints, in a fixed number of queries."""
-        return self.select_related("organisation").prefetch_related("disciplines", "tags")
+        """Everything a listing card prints, in one query."""
+        return self.select_related("organisation")
 
 
 class Listing(Stateful):

@@ -1,0 +1,423 @@
+"""The doors to listings: finding, reading, writing, and changing where they stand."""
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
+from uuid import uuid4
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.models import Discipline, Organisation
+from accounts.postcodes import distance_km
+from exchange.listings import actions, facts, wording
+from exchange.listings.browsing import Results, Search
+from exchange.listings.fitting import fitting, similar
+from exchange.listings.forms import ClosingForm, ListingForm
+from exchange.listings.models import Direction, Kind, Listing
+from exchange.workflow import TransitionError
+
+RESCUED = "rescued_listing"
+LONGEST_RESCUE = 40_000  # characters kept of what somebody sent who was signed out
+
+
+# Finding and reading
+
+
+@require_GET
+def index(request: HttpRequest) -> HttpResponse:
+    search = Search.of(request.GET)
+    readable = Listing.objects.visible_to(request.user).open()
+    context = {"search": search, "results": Results(search, readable)}
+    part = "_results" if request.headers.get("HX-Target") == "results" else "index"
+    return render(request, f"exchange/listings/{part}.html", context)
+
+
+@require_GET
+def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    listing = _seen_by(request, pk)
+    if listing.is_draft:
+        return redirect("listings:preview", pk=pk)
+    return render(request, "exchange/listings/detail.html", _page_of(request, listing))
+
+
+@login_required
+@require_GET
+def mine(request: HttpRequest) -> HttpResponse:
+    listings = (
+        Listing.objects.of_team(request.user)
+        .exclude(status=Listing.Status.WITHDRAWN, opened_at=None)
+        .select_related("organisation")
+        .order_by("-updated_at")[:500]
+    )
+    groups = [
+        (status, [listing for listing in listings if listing.status == status])
+        for status in Listing.Status
+    ]
+    context = {
+        "waiting": [(listing, what) for listing in listings if (what := facts.waits(listing))],
+        "groups": [(status, found) for status, found in groups if found],
+        "can_post": Organisation.objects.edited_by(request.user).exists(),
+    }
+    return render(request, "exchange/listings/mine.html", context)
+
+
+# Writing
+
+
+@require_GET
+def create(request: HttpRequest) -> HttpResponse:
+    """What do you have, or what do you need?"""
+    drafts = Listing.objects.none()
+    if request.user.is_authenticated:
+        drafts = Listing.objects.editable_by(request.user).filter(
+            status=Listing.Status.DRAFT, created_by=request.user
+        )
+    context = {
+        "drafts": drafts.order_by("-updated_at")[:3],
+        "choices": [
+            (direction, [(kind, wording.EXAMPLES[direction, kind]) for kind in Kind])
+            for direction in (Direction.REQUEST, Direction.OFFER)
+        ],
+        "prefill": _prefill(request).urlencode(),
+    }
+    return render(request, "exchange/listings/create.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def compose(request: HttpRequest, direction: str, kind: str) -> HttpResponse:
+    """A new listing. Its draft gets a row with the first save."""
+    if not request.user.is_authenticated:
+        return _sign_in_first(request)
+    if not Organisation.objects.edited_by(request.user).exists():
+        return render(request, "exchange/listings/no_organisation.html", status=403)
+    listing = Listing(direction=direction, kind=kind, key=uuid4())
+    rescued = _rescued(request)
+    if request.method == "POST" or rescued:
+        return _answer(request, _by_key(request, rescued or request.POST, listing), rescued)
+    return _form_page(
+        request, ListingForm(instance=listing, user=request.user, initial=_initial(request))
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    if not request.user.is_authenticated:
+        return _sign_in_first(request)
+    listing = _edited_by(request, pk)
+    rescued = _rescued(request)
+    if request.method == "POST" or rescued:
+        return _answer(request, listing, rescued)
+    return _form_page(request, ListingForm(instance=listing, user=request.user))
+
+
+@require_POST
+def autosave(request: HttpRequest) -> HttpResponse:
+    """Keep a draft while somebody types; answers with a line that says so (htmx)."""
+    direction, kind = request.POST.get("direction"), request.POST.get("kind")
+    if direction not in Direction or kind not in Kind:
+        raise Http404
+    if not request.user.is_authenticated:
+        return render(request, "exchange/listings/_signed_out.html")
+    if not Organisation.objects.edited_by(request.user).exists():
+        raise Http404
+    listing = _by_key(request, request.POST, Listing(direction=direction, kind=kind))
+    try:
+        form = _keep(request, listing, request.POST)
+    except TransitionError as refusal:
+        return render(request, "exchange/listings/_saved.html", {"refusal": refusal})
+    context = {"form": form, "listing": listing, "fitting": fitting(listing, request.user)}
+    response = render(request, "exchange/listings/_saved.html", context)
+    if form.can_be_kept:
+        response["HX-Replace-Url"] = reverse("listings:edit", args=[listing.pk])
+    return response
+
+
+@login_required
+@require_GET
+def preview(request: HttpRequest, pk: int) -> HttpResponse:
+    """How it will look, until when it is valid, and the button that publishes it."""
+    listing = _edited_by(request, pk)
+    if not listing.is_draft:
+        return redirect(listing)
+    context = _page_of(request, listing) | {
+        "is_preview": True,
+        "valid_until": actions.valid_until(listing),
+        "fitting": fitting(listing, request.user),
+    }
+    return render(request, "exchange/listings/preview.html", context)
+
+
+# Where it stands
+
+
+@login_required
+@require_POST
+def publication(request: HttpRequest, pk: int) -> HttpResponse:
+    """Publish a draft, or open again what was paused, closed or withdrawn."""
+    listing = _edited_by(request, pk)
+    if listing.is_draft:
+        done = _("Your listing is open. We are looking who it fits.")
+        return _do(request, listing, actions.publish, done, otherwise="listings:preview")
+    return _do(request, listing, actions.reopen, _("Your listing is open again."))
+
+
+@login_required
+@require_POST
+def pause(request: HttpRequest, pk: int) -> HttpResponse:
+    done = _("Your listing is paused. It is off the lists until you open it again.")
+    return _do(request, _edited_by(request, pk), actions.pause, done)
+
+
+@login_required
+@require_POST
+def renewal(request: HttpRequest, pk: int) -> HttpResponse:
+    return _do(request, _edited_by(request, pk), actions.renew, _("Your listing is extended."))
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def closure(request: HttpRequest, pk: int) -> HttpResponse:
+    """How did it end? Asked whenever somebody closes a listing."""
+    listing = _edited_by(request, pk)
+    form = ClosingForm(request.POST or None)
+    if form.is_valid():
+
+        def close(listing: Listing, *, by: Any) -> None:
+            actions.close(listing, by=by, outcome=form.cleaned_data["outcome"])
+
+        return _do(request, listing, close, _("Your listing is closed. Thank you for telling us."))
+    context = {"listing": listing, "form": form}
+    status = 422 if form.is_bound else 200
+    return render(request, "exchange/listings/closure.html", context, status=status)
+
+
+@login_required
+@require_POST
+def withdrawal(request: HttpRequest, pk: int) -> HttpResponse:
+    """Throw away a draft."""
+    listing = get_object_or_404(
+        Listing.objects.editable_by(request.user), pk=pk, status=Listing.Status.DRAFT
+    )
+    done = _("The draft is thrown away.")
+    return _do(request, listing, actions.withdraw, done, then="listings:mine")
+
+
+# What the doors have in common
+
+
+def _seen_by(request: HttpRequest, pk: int) -> Listing:
+    visible = Listing.objects.visible_to(request.user).select_related("organisation")
+    return get_object_or_404(visible.prefetch_related("disciplines", "tags"), pk=pk)
+
+
+def _edited_by(request: HttpRequest, pk: int) -> Listing:
+    editable = Listing.objects.editable_by(request.user).select_related("organisation")
+    return get_object_or_404(editable, pk=pk)
+
+
+def _page_of(request: HttpRequest, listing: Listing) -> dict[str, Any]:
+    """Everything the page of a listing prints."""
+    user: Any = request.user
+    mine = {}
+    if user.is_authenticated:
+        mine = {m.organisation_id: m.role for m in user.memberships.all()}
+    role = mine.get(listing.organisation_id)
+    here = user.acting_for if user.is_authenticated else None
+    away = None
+    if here and here.latitude and listing.latitude and here.pk != listing.organisation_id:
+        away = distance_km(here, listing)
+    return {
+        "listing": listing,
+        "facts": facts.facts(listing, distance_km=away),
+        "features": facts.features(listing),
+        "can_edit": role in ("manager", "editor") and listing.status != Listing.Status.REMOVED,
+        "history": list(listing.history.select_related("by")[:50]) if role else [],
+        "week": facts.week(listing),
+        "similar": similar(listing, user),
+        "reply": _reply(listing),
+        "counterpart": Direction.OFFER if listing.is_request else Direction.REQUEST,
+    }
+
+
+def _reply(listing: Listing) -> str:
+    """What a listing that answers this one may have filled in."""
+    filled = {
+        "tags": ", ".join(tag.name for tag in listing.tags.all()),
+        "disciplines": [discipline.slug for discipline in listing.disciplines.all()],
+        "slots": listing.slots,
+    }
+    return urlencode({name: value for name, value in filled.items() if value}, doseq=True)
+
+
+def _do(
+    request: HttpRequest,
+    listing: Listing,
+    verb: Callable[..., None],
+    done: str,
+    *,
+    then: str = "listings:detail",
+    otherwise: str = "listings:detail",
+) -> HttpResponse:
+    """Do one thing and say how it went."""
+    try:
+        verb(listing, by=request.user)
+    except TransitionError as refusal:
+        messages.error(request, str(refusal))
+        then = otherwise
+    else:
+        messages.success(request, done)
+    return redirect(then) if then == "listings:mine" else redirect(then, pk=listing.pk)
+
+
+def _answer(request: HttpRequest, listing: Listing, rescued: QueryDict | None) -> HttpResponse:
+    """What becomes of a form that was sent: kept, and shown again or gone on with."""
+    data = rescued or request.POST
+    try:
+        if not listing.is_draft:
+            return _answer_edit(request, listing, data)
+        if rescued or data.get("then") != "preview":
+            form = _keep(request, listing, data)
+            return _form_page(request, form) if form.errors else _kept(request, listing, rescued)
+        form = ListingForm(data, request.FILES, instance=listing, user=request.user)
+        if form.is_valid():
+            _save(actions.save_draft, request, form)
+            return redirect("listings:preview", pk=form.instance.pk)
+        kept = _keep(request, _again(listing), data)
+    except TransitionError as refusal:
+        messages.error(request, str(refusal))
+        return redirect("listings:mine")
+    return _form_page(request, _with_errors(request, kept, data))
+
+
+def _answer_edit(request: HttpRequest, listing: Listing, data: QueryDict) -> HttpResponse:
+    form = ListingForm(data, request.FILES, instance=listing, user=request.user)
+    if not form.is_valid():
+        return _form_page(request, form)
+    actions.edit(
+        form.instance,
+        by=request.user,
+        disciplines=form.chosen_disciplines,
+        tags=form.chosen_tags,
+        tell_again=form.cleaned_data.get("tell_again", False),
+    )
+    messages.success(request, _("Your changes are saved."))
+    return redirect(form.instance)
+
+
+def _keep(request: HttpRequest, listing: Listing, data: QueryDict) -> ListingForm:
+    """Save of a draft whatever can be understood, and put the rest aside."""
+    form = ListingForm(data, request.FILES, instance=listing, user=request.user, for_draft=True)
+    form.is_valid()
+    if form.can_be_kept:
+        _save(actions.save_draft, request, form)
+    return form
+
+
+def _with_errors(request: HttpRequest, kept: ListingForm, data: QueryDict) -> ListingForm:
+    """The form with all that is wrong; its picture is kept already, unless that is wrong too."""
+    files = request.FILES if "picture" in kept.errors else None
+    form = ListingForm(data, files, instance=_again(kept.instance), user=request.user)
+    form.is_valid()
+    return form
+
+
+def _save(verb: Callable[..., None], request: HttpRequest, form: ListingForm) -> None:
+    verb(
+        form.instance,
+        by=request.user,
+        disciplines=form.chosen_disciplines,
+        tags=form.chosen_tags,
+    )
+
+
+def _kept(request: HttpRequest, listing: Listing, rescued: QueryDict | None) -> HttpResponse:
+    if rescued:
+        messages.info(request, _("You were signed out. Here is what you had typed."))
+        return redirect("listings:edit", pk=listing.pk)
+    messages.success(request, _("Your draft is saved. Only your team sees it."))
+    return redirect("listings:mine")
+
+
+def _again(listing: Listing) -> Listing:
+    """The same listing as it stands in the database, or as new as it was."""
+    if listing.pk:
+        return Listing.objects.select_related("organisation").get(pk=listing.pk)
+    return Listing(direction=listing.direction, kind=listing.kind, key=listing.key)
+
+
+def _by_key(request: HttpRequest, data: QueryDict, new: Listing) -> Listing:
+    """The draft that a form has been saved as already, or a new one with the form's key."""
+    key = ListingForm.base_fields["key"]
+    try:
+        new.key = key.clean(data.get("key", "")) or uuid4()
+    except ValidationError:
+        new.key = uuid4()
+    known = Listing.objects.editable_by(request.user).select_related("organisation")
+    return known.filter(key=new.key, created_by=request.user).first() or new
+
+
+def _form_page(request: HttpRequest, form: ListingForm) -> HttpResponse:
+    listing = form.instance
+    key = (str(listing.direction), str(listing.kind))
+    context = {
+        "form": form,
+        "listing": listing,
+        "heading": wording.HEADINGS[key],
+        "details": wording.DETAILS[key],
+        "popular": Listing.objects.popular_tags(listing.kind) if listing.is_draft else [],
+        "kind_fields": [form[name] for name in form.kind_fields if name in form.fields],
+    }
+    status = 422 if form.is_bound and form.errors else 200
+    return render(request, "exchange/listings/form.html", context, status=status)
+
+
+def _sign_in_first(request: HttpRequest) -> HttpResponse:
+    """To the door; what was sent is waiting behind it."""
+    if request.method == "POST":
+        sent = request.POST.copy()
+        sent.pop("csrfmiddlewaretoken", None)
+        text = sent.urlencode()
+        if len(text) <= LONGEST_RESCUE:
+            request.session[RESCUED] = {"path": request.path, "sent": text}
+    return redirect_to_login(request.get_full_path())
+
+
+def _rescued(request: HttpRequest) -> QueryDict | None:
+    """What somebody sent to this address before she was sent to the door."""
+    kept = request.session.get(RESCUED)
+    if request.method != "GET" or not kept or kept["path"] != request.path:
+        return None
+    del request.session[RESCUED]
+    return QueryDict(kept["sent"])
+
+
+def _prefill(request: HttpRequest) -> QueryDict:
+    """What an address may fill in beforehand."""
+    wanted = QueryDict(mutable=True)
+    for name in ("title", "tags", "postcode"):
+        if request.GET.get(name):
+            wanted[name] = request.GET[name][:200]
+    for name in ("disciplines", "slots"):
+        if request.GET.getlist(name):
+            wanted.setlist(name, request.GET.getlist(name)[:21])
+    return wanted
+
+
+def _initial(request: HttpRequest) -> dict[str, Any]:
+    given = _prefill(request)
+    initial: dict[str, Any] = {n: given[n] for n in ("title", "tags", "postcode") if n in given}
+    if "slots" in given:
+        initial["slots"] = given.getlist("slots")
+    if "disciplines" in given:
+        initial["disciplines"] = list(
+            Discipline.objects.filter(slug__in=given.getlist("disciplines"))
+        )
+    return initial
