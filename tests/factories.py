@@ -6,8 +6,9 @@ import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from accounts.models import Discipline, Membership, Organisation, User
+from accounts.models import Discipline, Letter, Membership, Organisation, User
 from exchange.listings.models import Listing
+from exchange.notifications.models import Notification
 from exchange.volunteering.models import VolunteerProfile
 
 ZUTPHEN = {"postcode": "7201", "place": "Zutphen", "latitude": 52.1425, "longitude": 6.1961}
@@ -104,3 +105,42 @@ class VolunteerProfileFactory(DjangoModelFactory):
     def tags(self, create, names, **kwargs):
         if create and names:
             self.tags.set(names)
+
+
+class LetterFactory(DjangoModelFactory):
+    class Meta:
+        model = Letter
+
+    name = "nudge"
+    key = factory.Sequence(lambda n: f"test:{n}")
+    address = "anna@example.org"
+    language = "nl"
+    subject = "Er is een match"
+    text = "Dag Anna,\n\n.een regel met een punt\n"
+    html = "<p>Dag Anna,</p>"
+    message_id = factory.Sequence(lambda n: f"<letter-{n}@example.org>")
+
+
+class NotificationFactory(DjangoModelFactory):
+    """An unread match that nobody was told about yet."""
+
+    class Meta:
+        model = Notification
+
+    user = factory.SubFactory(UserFactory)
+    kind = Notification.Kind.MATCH
+    thing = factory.Sequence(lambda n: f"match:{n}")
+    url = "/listings/7/"
+    details = factory.LazyFunction(
+        lambda: {
+            "listing_title": "Oefenruimte voor 40 zangers",
+            "other_title": "Grote zaal met vleugel",
+            "other_organisation": "Muziekcentrum De Hoven",
+            "other_kind": "space",
+            "other_direction": "offer",
+            "other_place": "Zutphen",
+            "distance_km": 3.2,
+            "why_nl": "Dezelfde avond, en er is een piano.",
+            "why_en": "The same evening, and there is a piano.",
+        }
+    )

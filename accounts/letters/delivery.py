@@ -1,52 +1,73 @@
 """Delivering letters: claim a row, hand it over, record what happened.
 
-The states and the two commits around the hand-over keep every doubt small: only a
-letter in `handing` can be in doubt after a crash (reliability: the outbox pattern
-with a lease, as in the “transactional outbox” of Richardson, microservices.io).
+Three commits keep every doubt small: `claimed` before the work, `handing` just before
+the text goes out, `sent` after the server's yes. Only a letter in `handing` can be in
+doubt after a crash. Leases run on the clock of the database; the token of a claim
+keeps somebody who was frozen for longer than his lease from meddling afterwards.
 """
 
 import logging
-import smtplib
+import random
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Subquery
+from django.db.models.expressions import CombinedExpression
 from django.db.models.functions import Now
 
 from accounts.bell import ring
+from accounts.letters.handover import DoubtError, HandOverError, hand_over
 from accounts.models import Letter
 
 log = logging.getLogger(__name__)
 
 MAX_ATTEMPTS = 6
 BACKOFF = (timedelta(seconds=30), timedelta(minutes=2), timedelta(minutes=10), timedelta(hours=1))
+GRACE = timedelta(seconds=3)
 SWEEP_BATCH = 200
+URGENT_FIRST = 5
 
 
 def deliver(letter_id: int) -> bool:
     """Deliver one letter, if it is still waiting; a repeat finds nothing to do.
 
-    Returns whether this call handed the letter over.
+    More urgent letters that wait go first: nobody waits for a sign-in code because
+    the newsletter is on its way. Returns whether the letter asked for was handed over.
     """
+    for urgent_id in _more_urgent(letter_id):
+        _deliver(urgent_id)
+    return _deliver(letter_id)
+
+
+def _deliver(letter_id: int) -> bool:
     letter = _claim(letter_id)
-    if letter is None or not _step(letter, Letter.Status.CLAIMED, Letter.Status.HANDING):
+    if letter is None:
         return False
+
+    def before_text() -> bool:
+        return _step(letter, Letter.Status.CLAIMED, Letter.Status.HANDING, lease_until=_lease())
+
     try:
-        get_connection(timeout=settings.EMAIL_TIMEOUT).send_messages([as_message(letter)])
-    except smtplib.SMTPRecipientsRefused as error:
-        code = max((c for c, _text in error.recipients.values()), default=550)
-        _back(letter, error, final=code >= 500)
+        if not hand_over(as_message(letter), before_text=before_text):
+            return False
+    except HandOverError as error:
+        _back(letter, error)
         return False
-    except smtplib.SMTPResponseException as error:
-        _back(letter, error, final=error.smtp_code >= 500)
+    except DoubtError as error:
+        _doubt(letter, error)
         return False
-    except (OSError, smtplib.SMTPException) as error:
-        _back(letter, error, final=False)
-        return False
-    _step(letter, Letter.Status.HANDING, Letter.Status.SENT, sent_at=Now(), lease_until=None)
+    _step(
+        letter,
+        Letter.Status.HANDING,
+        Letter.Status.SENT,
+        sent_at=Now(),
+        lease_until=None,
+        error="",
+    )
     return True
 
 
@@ -75,58 +96,85 @@ def sweep() -> int:
 
     Returns how many were rung for.
     """
-    leased = Letter.objects.filter(lease_until__lt=Now())
-    leased.filter(status=Letter.Status.CLAIMED).update(
-        status=Letter.Status.PENDING, next_at=Now(), lease_until=None
-    )
-    doubtful = leased.filter(status=Letter.Status.HANDING)
-    # In doubt: news is never sent twice; a code or a call on somebody at most once more.
-    doubtful.filter(repeatable=True, attempts__lte=1).update(
-        status=Letter.Status.PENDING, next_at=Now(), lease_until=None
-    )
+    lost = Letter.objects.filter(lease_until__lt=Now())
+    claimed = lost.filter(status=Letter.Status.CLAIMED)
+    # Whoever took it ended before the text went out. Six times: it is the letter itself.
+    claimed.filter(attempts__gte=MAX_ATTEMPTS).update(status=Letter.Status.DEAD, lease_until=None)
+    claimed.update(**_AGAIN)
+    doubtful = lost.filter(status=Letter.Status.HANDING)
+    doubtful.filter(repeatable=True, attempts__lte=1).update(**_AGAIN)
     doubtful.update(status=Letter.Status.UNSURE, lease_until=None)
-    due = list(Letter.objects.due().values_list("pk", flat=True)[:SWEEP_BATCH])
+    # Letters of this very moment have a bell of their own on its way.
+    missed = Letter.objects.due().filter(next_at__lt=Now() - GRACE)
+    due = list(missed.values_list("pk", flat=True)[:SWEEP_BATCH])
     with transaction.atomic():
         for pk in due:
             ring("accounts.letters.delivery.deliver", letter_id=pk)
     return len(due)
 
 
+_AGAIN: dict[str, Any] = {"status": Letter.Status.PENDING, "next_at": Now(), "lease_until": None}
+
+
+def _lease() -> CombinedExpression:
+    """Until when this claim holds, on the clock of the database."""
+    return Now() + timedelta(seconds=settings.LETTER_LEASE_SECONDS)
+
+
+def _more_urgent(letter_id: int) -> list[int]:
+    asked = Letter.objects.filter(pk=letter_id).values("priority")
+    urgent = Letter.objects.due().filter(priority__lt=Subquery(asked))
+    return list(urgent.values_list("pk", flat=True)[:URGENT_FIRST])
+
+
 def _claim(letter_id: int) -> Letter | None:
     """Take one waiting letter; attempts are counted before the work, against poison."""
     token = uuid4()
-    taken = Letter.objects.filter(
-        pk=letter_id, status=Letter.Status.PENDING, next_at__lte=Now()
-    ).update(
-        status=Letter.Status.CLAIMED,
-        token=token,
-        attempts=F("attempts") + 1,
-        lease_until=Now() + timedelta(seconds=settings.LETTER_LEASE_SECONDS),
-    )
+    waiting = Letter.objects.filter(pk=letter_id, status=Letter.Status.PENDING, next_at__lte=Now())
+    with transaction.atomic(durable=True):  # others must see the claim before the work begins
+        taken = waiting.update(
+            status=Letter.Status.CLAIMED,
+            token=token,
+            attempts=F("attempts") + 1,
+            lease_until=_lease(),
+        )
     return Letter.objects.get(pk=letter_id) if taken else None
 
 
-def _step(letter: Letter, old: str, new: str, **fields: object) -> bool:
+def _step(letter: Letter, old: str, new: str, **fields: Any) -> bool:
     """Move on, only for the holder of the token that this claim was given."""
     held = Letter.objects.filter(pk=letter.pk, status=old, token=letter.token)
-    return bool(held.update(status=new, **fields))
+    with transaction.atomic(durable=True):
+        return bool(held.update(status=new, **fields))
 
 
-def _back(letter: Letter, error: Exception, *, final: bool) -> None:
+def _back(letter: Letter, error: HandOverError) -> None:
     """Record a refusal, and try again later unless it is final."""
     log.warning("letter %s not delivered, attempt %s: %s", letter.pk, letter.attempts, error)
-    if final:
+    if error.final:
         status = Letter.Status.FAILED
     elif letter.attempts >= MAX_ATTEMPTS:
         status = Letter.Status.DEAD
     else:
         status = Letter.Status.PENDING
-    wait = BACKOFF[min(letter.attempts, len(BACKOFF)) - 1]
-    _step(
-        letter,
-        Letter.Status.HANDING,
-        status,
-        error=str(error)[:1000],
-        lease_until=None,
-        next_at=Now() + wait,
-    )
+    _end(letter, status, error, next_at=Now() + _wait(letter.attempts))
+
+
+def _doubt(letter: Letter, error: DoubtError) -> None:
+    """News is never sent twice; a code or a call on somebody at most once more."""
+    log.warning("letter %s may have been delivered: %s", letter.pk, error)
+    again = letter.repeatable and letter.attempts <= 1
+    _end(letter, Letter.Status.PENDING if again else Letter.Status.UNSURE, error)
+
+
+def _end(letter: Letter, status: str, error: Exception, **fields: Any) -> None:
+    """Give the claim back, wherever the session ended."""
+    ending = {"error": str(error)[:1000], "lease_until": None, **fields}
+    if not _step(letter, Letter.Status.HANDING, status, **ending):
+        _step(letter, Letter.Status.CLAIMED, status, **ending)
+
+
+def _wait(attempts: int) -> timedelta:
+    """How long to leave a server alone, with some chance in it so that not all come at once."""
+    longest = BACKOFF[min(attempts, len(BACKOFF)) - 1]
+    return longest * random.uniform(0.75, 1.25)  # noqa: S311 - not a secret

@@ -4,8 +4,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email import message_from_bytes, policy
+from email import policy
 from email.message import EmailMessage as ParsedMessage
+from email.parser import BytesParser
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +44,7 @@ class Received:
 
     @property
     def subject(self) -> str:
-        return str(self.message["Subject"] or "")
+        return str(self.message["Subject"] or "").strip()
 
     @property
     def recipient(self) -> str:
@@ -109,6 +110,5 @@ def find(name: str) -> Received | None:
 
 
 def _read(file: Path) -> Received:
-    parsed = message_from_bytes(file.read_bytes(), policy=policy.default)
-    assert isinstance(parsed, ParsedMessage)
+    parsed = BytesParser(ParsedMessage, policy=policy.default).parsebytes(file.read_bytes())
     return Received(file.stem, parsed)

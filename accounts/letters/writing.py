@@ -2,6 +2,7 @@
 
 from functools import cache
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
@@ -75,7 +76,7 @@ def write(
         html=html,
         headers=_unsubscribe_headers(unsubscribe_url),
         attachments=[list(a) for a in attachments or []],
-        message_id=f"<{uuid4()}@{settings.SITE_URL.partition('://')[2].partition(':')[0]}>",
+        message_id=f"<{uuid4()}@{urlsplit(settings.SITE_URL).hostname}>",
         priority=priority,
         repeatable=repeatable,
     )
@@ -104,9 +105,7 @@ def base_context(user: User | None) -> dict[str, Any]:
     }
 
 
-def render_plain(
-    name: str, part: str, values: dict[str, Any], *, missing_ok: bool = False
-) -> str:
+def render_plain(name: str, part: str, values: dict[str, Any], *, missing_ok: bool = False) -> str:
     """One plain part of a letter; nothing is escaped, for nothing will unescape it."""
     try:
         template: Any = get_template(f"emails/{name}/{part}")

@@ -1,16 +1,42 @@
 """How somebody wants to hear."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from exchange.notifications.models import MailPreference
 
+Rhythm = MailPreference.Rhythm
+
+
+class RhythmCards(forms.RadioSelect):
+    """The rhythms as cards, each with what it means."""
+
+    template_name = "django/forms/widgets/radio_cards.html"
+    helps: ClassVar[dict[str, Any]] = {
+        Rhythm.INSTANT: _("A letter as soon as something fits."),
+        Rhythm.DAILY: _("One overview in the morning, if there is anything new."),
+        Rhythm.WEEKLY: _("One overview on Tuesday, if there is anything new."),
+        Rhythm.NEVER: _("You find everything on your bell."),
+    }
+    icons: ClassVar[dict[str, str]] = {
+        Rhythm.INSTANT: "zap",
+        Rhythm.DAILY: "sunrise",
+        Rhythm.WEEKLY: "calendar-days",
+        Rhythm.NEVER: "bell-off",
+    }
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, *args, **kwargs)
+        option["help"] = self.helps.get(str(value), "")
+        option["icon"] = self.icons.get(str(value), "")
+        return option
+
 
 class PreferenceForm(forms.ModelForm[MailPreference]):
     hour = forms.TypedChoiceField(
-        label=_("At what time?"),
+        label=_("At what time may your overview come?"),
         choices=[(hour, f"{hour}:00") for hour in range(24)],
         coerce=int,
         required=False,
@@ -24,6 +50,5 @@ class PreferenceForm(forms.ModelForm[MailPreference]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        rhythm = self.fields["rhythm"]
-        rhythm.label = _("How often do you want mail about news?")
-        rhythm.widget = forms.RadioSelect(choices=MailPreference.Rhythm.choices)
+        self.fields["rhythm"].label = _("How often do you want mail about news?")
+        self.fields["rhythm"].widget = RhythmCards(choices=Rhythm.choices)

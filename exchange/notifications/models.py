@@ -1,15 +1,16 @@
 """What people are told, how often they want to hear, and what was bundled."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, ClassVar, Self
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.core.validators import MaxValueValidator
 from django.db import connection, models
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-from psycopg.types.json import Jsonb
 
 from accounts.models import Letter, User
 
@@ -70,7 +71,7 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
                 """
                 INSERT INTO exchange_notification
                     (user_id, by_mail, kind, thing, url, details, created_at)
-                SELECT reader.id, reader.by_mail, %s, %s, %s, %s, %s
+                SELECT reader.id, reader.by_mail, %s, %s, %s, %s::jsonb, %s
                 FROM unnest(%s::bigint[], %s::boolean[]) AS reader (id, by_mail)
                 ORDER BY reader.id
                 ON CONFLICT (user_id, kind, thing) DO NOTHING
@@ -80,7 +81,7 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
                     str(kind),
                     thing,
                     url,
-                    Jsonb(details),
+                    json.dumps(details, cls=DjangoJSONEncoder),
                     timezone.now(),
                     list(by_mail),
                     list(by_mail.values()),
