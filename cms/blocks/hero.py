@@ -1,5 +1,8 @@
 """The opening of the home page."""
 
+from typing import Any
+
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.images.blocks import ImageChooserBlock
@@ -21,6 +24,14 @@ class HeroBlock(blocks.StructBlock):
     )
     action = LinkBlock(label=_("first button"))
     second = LinkBlock(label=_("second button"))
+
+    def get_context(
+        self, value: Any, parent_context: dict[str, Any] | None = None
+    ) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(value, parent_context=parent_context)
+        words, accent = value["heading"], value.get("accent")
+        context["title"] = format_html("{} <em>{}</em>", words, accent) if accent else words
+        return context
 
     class Meta:
         icon = "home"

@@ -20,8 +20,10 @@ class NewestStoriesBlock(blocks.StructBlock):
     ) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(value, parent_context=parent_context)
         # By name: the story page itself is made of blocks.
-        stories = apps.get_model("cms", "StoryPage").objects.newest_cards()
-        context["stories"] = stories[: value["count"]]
+        story_model = apps.get_model("cms", "StoryPage")
+        stories = list(story_model.objects.newest_cards()[: value["count"]])
+        context["stories"] = stories
+        context["stories_url"] = stories[0].url.removesuffix(f"{stories[0].slug}/") if stories else ""
         return context
 
     class Meta:

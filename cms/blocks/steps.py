@@ -1,9 +1,14 @@
 """How it works."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
 from cms.blocks.link import LinkBlock
+from exchange.listings.models import Kind
+
+COLOURS = (Kind.SPACE, Kind.VOLUNTEERS, Kind.EXPERTISE, Kind.EQUIPMENT)
 
 
 class StepBlock(blocks.StructBlock):
@@ -22,6 +27,16 @@ class StepsBlock(blocks.StructBlock):
     text = blocks.TextBlock(label=_("text"), max_length=300, rows=2, required=False)
     steps = blocks.ListBlock(StepBlock(), label=_("steps"), min_num=2, max_num=4)
     action = LinkBlock(label=_("button"))
+
+    def get_context(
+        self, value: Any, parent_context: dict[str, Any] | None = None
+    ) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(value, parent_context=parent_context)
+        context["steps"] = [
+            {**step, "kind": kind.value}
+            for step, kind in zip(value["steps"], COLOURS, strict=False)
+        ]
+        return context
 
     class Meta:
         icon = "list-ol"

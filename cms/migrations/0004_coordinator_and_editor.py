@@ -10,7 +10,7 @@ COORDINATOR = {
     "wagtailadmin.admin": ["access_admin"],
     "accounts.discipline": ["add_discipline", "change_discipline", "view_discipline"],
     "accounts.organisation": ["change_organisation", "view_organisation"],
-    "accounts.claim": ["change_claim", "view_claim"],
+    "accounts.claim": ["view_claim"],
     "accounts.letter": ["view_letter"],
     "exchange.listing": ["view_listing"],
     "exchange.match": ["view_match"],
@@ -80,6 +80,8 @@ class Migration(migrations.Migration):
         ("auth", "0012_alter_user_first_name_max_length"),
         ("exchange", "0001_initial"),
         ("wagtailadmin", "0006_formstate"),
+        # After Wagtail has given rights to every group there is, so that ours hold only their own.
+        ("wagtaildocs", "0014_alter_document_file_size"),
         ("wagtailimages", "0027_image_description"),
     ]
 

@@ -137,7 +137,22 @@ class StoryPage(Page):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
+        context["index"] = self.get_parent().specific
+        context["facts"] = self._facts()
         context["authors"] = self.authors.select_related("organisation")
         context["story_tags"] = Tag.objects.filter(cms_storytag_items__content_object=self)
         context["more_stories"] = StoryPage.objects.newest_cards().exclude(pk=self.pk)[:3]
         return context
+
+    def _facts(self) -> dict[str, Any]:
+        """This story in the words of schema.org."""
+        return {
+            "@context": "https://schema.org",
+            "@type": "Article",
+            "headline": self.title,
+            "description": self.summary,
+            "datePublished": self.published_on.isoformat(),
+            "inLanguage": self.language,
+            "mainEntityOfPage": f"{settings.SITE_URL}{self.url}",
+            "publisher": {"@type": "Organization", "name": settings.SITE_NAME},
+        }

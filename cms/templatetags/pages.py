@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
@@ -55,6 +56,27 @@ def page_picture(
 
 def _sources(renditions: Any) -> SafeString:
     return format_html_join(", ", "{} {}w", ((r.url, r.width) for r in renditions))
+
+
+@register.simple_tag
+def share_facts(
+    kind: str, title: str, text: str = "", url: str = "", image: Any = None
+) -> SafeString:
+    """What other sites show when somebody shares this page (Open Graph)."""
+    facts = {"og:type": kind, "og:title": title, "og:site_name": settings.SITE_NAME}
+    if text:
+        facts["og:description"] = text
+    if url:
+        facts["og:url"] = f"{settings.SITE_URL}{url}"
+    made = renditions_of(image, SHAPES["card"]) if image else None
+    if made:
+        facts["og:image"] = _absolute(made["webp"][-1].url)
+        facts["og:image:alt"] = image.alt
+    return format_html_join("\n", '<meta property="{}" content="{}">', facts.items())
+
+
+def _absolute(url: str) -> str:
+    return f"{settings.SITE_URL}{url}" if url.startswith("/") else url
 
 
 @register.simple_tag

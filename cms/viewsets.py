@@ -1,0 +1,221 @@
+"""What the coordinator sees of the exchange in Wagtail's admin.
+
+Decisions are taken at the desk (cms/desk.py), through the verbs of the domain; these
+lists are for looking things up. Only disciplines and the page of an organisation are
+changed here.
+"""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.views.generic import IndexView
+from wagtail.admin.viewsets.chooser import ChooserViewSet
+from wagtail.admin.viewsets.model import ModelViewSet
+
+from accounts.models import Claim, Discipline, Letter, Organisation
+from exchange.listings.models import Listing
+from exchange.matching.models import Match
+
+
+def selecting(*names: str) -> type[IndexView]:
+    """An index view that fetches what its columns print in the same query."""
+
+    class SelectingIndexView(IndexView):
+        def get_base_queryset(self) -> QuerySet[Any]:
+            return super().get_base_queryset().select_related(*names)
+
+    return SelectingIndexView
+
+
+class LetterIndexView(IndexView):
+    """Every letter but the sign-in codes: with one of those she could be somebody else."""
+
+    def get_base_queryset(self) -> QuerySet[Any]:
+        return super().get_base_queryset().exclude(priority=Letter.Priority.CODE)
+
+
+class ViewOnlySet(ModelViewSet):
+    """A list, and a page for each row; nothing to press that changes something."""
+
+    copy_view_enabled = False
+    inspect_view_enabled = True
+    add_to_reference_index = False
+    add_to_admin_menu = True
+    # Wagtail builds a form for each viewset, also where nobody may open it.
+    form_fields: list[str] = []  # noqa: RUF012 - the name of the attribute is Wagtail's
+
+
+class OrganisationViewSet(ModelViewSet):
+    model = Organisation
+    icon = "group"
+    menu_label = _("Organisations")
+    menu_order = 120
+    add_to_admin_menu = True
+    copy_view_enabled = False
+    list_display = ("name", "get_kind_display", "place", "get_status_display", "joined_at")
+    list_filter = ("status", "kind", "domain")
+    list_export = ("name", "kind", "domain", "place", "status", "website", "joined_at")
+    search_fields = ("name", "about", "place")
+    panels = (
+        FieldPanel("name"),
+        FieldPanel("kind"),
+        FieldPanel("domain"),
+        FieldPanel("disciplines"),
+        FieldPanel("about"),
+        FieldPanel("website"),
+        FieldPanel("place"),
+    )
+
+
+class ListingViewSet(ViewOnlySet):
+    model = Listing
+    icon = "list-ul"
+    menu_label = _("Listings")
+    menu_order = 130
+    index_view_class = selecting("organisation")
+    list_display = (
+        "title",
+        Column("organisation", label=_("organisation"), sort_key="organisation__name"),
+        "get_kind_display",
+        "get_direction_display",
+        "get_status_display",
+        DateColumn("opened_at", label=_("opened"), sort_key="opened_at"),
+        "expires_on",
+    )
+    list_filter = ("status", "kind", "direction")
+    list_export = ("title", "organisation", "kind", "direction", "status", "opened_at", "expires_on")
+    search_fields = ("title", "body", "organisation__name")
+    inspect_view_fields = (
+        "title",
+        "organisation",
+        "kind",
+        "direction",
+        "status",
+        "body",
+        "disciplines",
+        "place",
+        "starts_on",
+        "ends_on",
+        "cost",
+        "audience",
+        "opened_at",
+        "expires_on",
+        "created_by",
+    )
+
+
+class MatchViewSet(ViewOnlySet):
+    model = Match
+    icon = "link"
+    menu_label = _("Matches")
+    menu_order = 140
+    index_view_class = selecting(
+        "request__organisation", "offer__organisation", "profile__user"
+    )
+    list_display = (
+        Column("request", label=_("request")),
+        Column("offer", label=_("offer")),
+        Column("profile", label=_("volunteer")),
+        "get_status_display",
+        Column("score", label=_("score"), sort_key="score"),
+        DateColumn("created_at", label=_("found"), sort_key="created_at"),
+    )
+    list_filter = ("status",)
+    search_fields = ("request__title", "offer__title")
+    ordering = ("-created_at",)
+    inspect_view_fields = ("request", "offer", "profile", "status", "score", "created_at")
+
+
+class LetterViewSet(ViewOnlySet):
+    model = Letter
+    icon = "mail"
+    menu_label = _("Letters")
+    menu_order = 150
+    index_view_class = LetterIndexView
+    inspect_view_enabled = False
+    list_display = (
+        "subject",
+        "address",
+        "get_status_display",
+        "attempts",
+        DateColumn("created_at", label=_("made"), sort_key="created_at"),
+        DateColumn("sent_at", label=_("sent"), sort_key="sent_at"),
+    )
+    list_filter = ("status", "name", "language")
+    search_fields = ("subject", "address")
+
+
+class ClaimViewSet(ViewOnlySet):
+    model = Claim
+    icon = "key"
+    menu_label = _("Claims")
+    menu_order = 160
+    index_view_class = selecting("organisation", "user", "decided_by")
+    list_display = (
+        Column("organisation", label=_("organisation")),
+        Column("user", label=_("person")),
+        "role_text",
+        "get_status_display",
+        DateColumn("created_at", label=_("asked"), sort_key="created_at"),
+        Column("decided_by", label=_("decided by")),
+    )
+    list_filter = ("status",)
+    search_fields = ("organisation__name", "user__email")
+    inspect_view_fields = (
+        "organisation",
+        "user",
+        "role_text",
+        "status",
+        "note",
+        "created_at",
+        "decided_at",
+        "decided_by",
+    )
+
+
+class DisciplineViewSet(ModelViewSet):
+    model = Discipline
+    icon = "tag"
+    menu_label = _("Disciplines")
+    menu_order = 170
+    add_to_admin_menu = True
+    copy_view_enabled = False
+    list_display = ("name", "name_en", "slug", "order")
+    ordering = ("order", "name")
+    search_fields = ("name", "name_en")
+    panels = (
+        FieldPanel("name"),
+        FieldPanel("name_en"),
+        FieldPanel("slug"),
+        FieldPanel("order"),
+    )
+
+
+class ListingChooserViewSet(ChooserViewSet):
+    """Chooses a listing for a story, among those that visitors may read."""
+
+    model = Listing
+    icon = "list-ul"
+    choose_one_text = _("Choose a listing")
+    choose_another_text = _("Choose another listing")
+    edit_item_text = _("See this listing")
+    url_filter_parameters = ("status",)
+
+    def get_object_list(self) -> QuerySet[Listing]:
+        return Listing.objects.public().select_related("organisation")
+
+
+listing_chooser = ListingChooserViewSet("listing_chooser")
+VIEWSETS = (
+    # The names are those of addresses; without the prefix they would hide the site's own.
+    OrganisationViewSet("desk_organisations", url_prefix="organisations"),
+    ListingViewSet("desk_listings", url_prefix="listings"),
+    MatchViewSet("desk_matches", url_prefix="matches"),
+    LetterViewSet("desk_letters", url_prefix="letters"),
+    ClaimViewSet("desk_claims", url_prefix="claims"),
+    DisciplineViewSet("desk_disciplines", url_prefix="disciplines"),
+    listing_chooser,
+)
