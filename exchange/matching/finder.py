@@ -27,7 +27,8 @@ from exchange.volunteering.models import VolunteerProfile
 from exchange.widgets import WeekGrid
 
 SHOWN = 8
-TASKS_OFFERED = 12
+TASKS_OFFERED = 14
+USUAL_KM = 10
 SOON_DAYS = 14
 ANYWHERE_KM = 300
 
@@ -84,8 +85,7 @@ class FinderForm(forms.Form):
         label=gettext_lazy("At most how far?"),
         coerce=int,
         choices=[(km, f"{km} km") for km in RADII_KM],
-        required=False,
-        empty_value="",
+        initial=USUAL_KM,
     )
 
     def __init__(self, *args: Any, disciplines: Iterable[Discipline], **kwargs: Any) -> None:
@@ -116,6 +116,7 @@ class Job:
     why: str
     fit: float
     is_close: bool
+    is_wanted: bool = True
     concepts: frozenset[str] = field(default_factory=frozenset)
 
     @property
@@ -133,7 +134,9 @@ class Job:
 def find(request: HttpRequest) -> HttpResponse:
     """The finder: open to everyone, and each answer is part of the address."""
     disciplines = list(Discipline.objects.all())
-    form = FinderForm(request.GET or None, disciplines=disciplines)
+    answers = request.GET.copy()
+    answers.setdefault("km", str(USUAL_KM))
+    form = FinderForm(answers if request.GET else None, disciplines=disciplines)
     wish = _wish(form) if form.is_bound else _profile_wish(request.user)
     jobs = rank(_open_requests(request.user, wish), wish)
     shown = jobs[:SHOWN]
@@ -144,6 +147,7 @@ def find(request: HttpRequest) -> HttpResponse:
             "form": form,
             "asked": form.is_bound,
             "from_profile": not form.is_bound and wish.says_what,
+            "answers": _spoken(form) if form.is_bound else [],
             "close": [job for job in shown if job.is_close],
             "others": [job for job in shown if not job.is_close],
             "moments": _options(form, "when"),
@@ -157,19 +161,18 @@ def find(request: HttpRequest) -> HttpResponse:
 
 
 def rank(listings: Iterable[Listing], wish: Wish) -> list[Job]:
-    """The best fitting first: what clashes with a wish comes after all that does not."""
+    """The best fitting first; after that the wanted work on another day, and then the rest."""
     jobs = [_job(listing, wish) for listing in listings]
-    return sorted(
-        jobs, key=lambda j: (not j.is_close, -j.fit, j.listing.starts_on is None, -j.listing.pk)
-    )
+    return sorted(jobs, key=lambda job: (not job.is_close, not job.is_wanted, -job.fit))
 
 
 def _job(listing: Listing, wish: Wish) -> Job:
     side = Side.of_listing(listing)
     scored = score(side, wish.side)
     told = {reason["code"] for reason in scored.reasons}
-    clashes = bool(side.slots and wish.side.slots and "slots" not in told)
-    clashes |= bool(wish.rhythm and listing.rhythm and listing.rhythm != wish.rhythm)
+    clashing_days = side.slots and wish.side.slots and "slots" not in told
+    other_rhythm = wish.rhythm and listing.rhythm and listing.rhythm != wish.rhythm
+    clashes = clashing_days or other_rhythm
     misses = wish.says_what and not scored.value and "disciplines" not in told
     nearness = 0.0
     for reason in scored.reasons:
@@ -178,16 +181,24 @@ def _job(listing: Listing, wish: Wish) -> Job:
     fit = scored.value + 0.25 * ("slots" in told) + 0.15 * ("disciplines" in told) + 0.2 * nearness
     job = Job(
         listing,
-        why=sentence(scored.reasons) or _plain_reason(listing),
+        why=_why(listing, scored.reasons, clashes=bool(clashing_days)),
         fit=fit,
         is_close=not (clashes or misses),
+        is_wanted=not misses,
         concepts=frozenset(side.concepts),
     )
     job.fit += 0.05 * job.starts_soon + 0.05 * job.is_for_beginners
     return job
 
 
-def _plain_reason(listing: Listing) -> str:
+def _why(listing: Listing, reasons: Sequence[dict[str, Any]], *, clashes: bool) -> str:
+    """Why it suits, and honestly what does not."""
+    said = sentence(reasons)
+    if clashes and listing.slot_labels:
+        but = _("But it is on %(when)s.") % {"when": listing.slot_labels[0]}
+        return f"{said} {but}".strip()
+    if said:
+        return said
     if listing.quantity:
         return ngettext(
             "They are looking for %(count)s person.",
@@ -195,6 +206,24 @@ def _plain_reason(listing: Listing) -> str:
             listing.quantity,
         ) % {"count": listing.quantity}
     return _("Help is welcome here.")
+
+
+def _spoken(form: FinderForm) -> list[str]:
+    """The answers given, as words to show above what was found."""
+    said = [
+        str(o["label"])
+        for n in ("when", "what", "disciplines")
+        for o in _options(form, n)
+        if o["on"]
+    ]
+    labels = dict(slot_choices())
+    said += [str(labels[slot]) for slot in form.cleaned_data.get("slots", ())]
+    said += [str(o["label"]) for o in _options(form, "rhythm") if o["on"] and o["value"]]
+    if words := form.cleaned_data.get("words"):
+        said.append(f"“{words}”")
+    if place := form.cleaned_data.get("postcode"):
+        said.append(f"{place.name}, {form.cleaned_data.get('km') or USUAL_KM} km")
+    return said
 
 
 def _wish(form: FinderForm) -> Wish:
@@ -217,7 +246,7 @@ def _wish(form: FinderForm) -> Wish:
         latitude=place.latitude if place else None,
         longitude=place.longitude if place else None,
         place=place.name if place else "",
-        radius_km=data.get("km") or 10,
+        radius_km=data.get("km") or USUAL_KM,
         is_volunteer=True,
     )
     return Wish(side, rhythm=data.get("rhythm", ""), concepts=chosen)

@@ -21,7 +21,7 @@ WEIGHTS = {
     "distance": 0.6,
     "disciplines": 0.5,
 }
-CLASH = {"slots": 3.6, "quantity": 3.6}  # a clash weighs more than a fit
+VETO = ("slots", "quantity")  # a full clash of hours or size outweighs all the rest
 MUCH_TOO_LARGE = 5  # times what is needed
 
 
@@ -50,10 +50,15 @@ def score(request: Side, answer: Side) -> Scored:
     names = ("concepts", "terms", "slots", "quantity", "features", "disciplines", "distance")
     total = BIAS
     for name, (value, _reason) in zip(names, weighed, strict=True):
-        weight = CLASH.get(name, WEIGHTS[name]) if value < 0 else WEIGHTS[name]
-        total += weight * value
+        total += WEIGHTS[name] * value
     about_the_same = weighed[0][0] > 0 or weighed[1][0] > 0
     value = 1 / (1 + exp(-total)) if about_the_same else 0.0
+    clashes = any(
+        name in VETO and feature <= -1
+        for name, (feature, _reason) in zip(names, weighed, strict=True)
+    )
+    if clashes:
+        value *= FLOOR  # so that it stays below the floor, and still ranks
     return Scored(round(value, 4), [reason for _value, reason in weighed if reason])
 
 
