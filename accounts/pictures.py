@@ -28,14 +28,15 @@ def upload_to(instance: Any, filename: str) -> str:
     return f"{instance._meta.model_name}/{secrets.token_hex(12)}.webp"
 
 
-def clean_picture(upload: Any) -> "ContentFile[bytes]":
+def clean_picture(upload: Any, *, longest_side: int = LONGEST_SIDE) -> "ContentFile[bytes]":
     """Check an uploaded picture and return it re-encoded as WebP.
 
     Args:
         upload: a file-like object as Django's forms give it, with `size` in bytes.
+        longest_side: of the result, in pixels; smaller pictures stay as they are.
 
     Returns:
-        A WebP file of at most 1600 pixels on its longest side, upright, without metadata.
+        A WebP file, upright, without metadata.
 
     Raises:
         ValidationError: too large, too many pixels, not a picture, or a kind we do not take.
@@ -66,7 +67,7 @@ def clean_picture(upload: Any) -> "ContentFile[bytes]":
     upright = upright.convert(
         "RGBA" if "A" in upright.getbands() or "transparency" in upright.info else "RGB"
     )
-    upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
+    upright.thumbnail((longest_side, longest_side), Image.Resampling.LANCZOS)
     return ContentFile(_encoded(upright, "WEBP"), name="picture.webp")
 
 

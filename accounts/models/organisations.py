@@ -2,6 +2,8 @@
 
 from typing import ClassVar, Self
 
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.postgres.search import TrigramWordSimilarity
 from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models.functions import Lower
@@ -14,6 +16,8 @@ from accounts.pictures import upload_to
 
 hex_colour = RegexValidator(r"^#[0-9a-fA-F]{6}$", _("Write a colour as # and six digits."))
 postcode4 = RegexValidator(r"^[1-9][0-9]{3}$", _("Write the four digits of the postcode."))
+
+LIKE_ENOUGH = 0.55  # word similarity, 0 to 1: “Zutphens Vocaal” finds “Zutphens Vocaal Ensemble”
 
 
 class Discipline(models.Model):
@@ -50,7 +54,26 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         """The organisations for which somebody may post and answer."""
         return self.filter(memberships__user=user, memberships__role__in=("manager", "editor"))
 
-    def visible_to(self, user: User | None) -> Self:
+    def waiting(self) -> Self:
+        """Submitted, and not yet decided upon."""
+        return self.filter(status=Organisation.Status.SUBMITTED)
+
+    def decidable_by(self, user: User) -> Self:
+        """What somebody may let in: for coordinators everything but their own."""
+        if not user.has_perm("accounts.change_organisation"):
+            return self.none()
+        return self.waiting().exclude(memberships__user=user)
+
+    def like(self, name: str) -> Self:
+        """Those whose name resembles what somebody is typing, the likeliest first."""
+        typed = " ".join(name.split())
+        return (
+            self.annotate(likeness=TrigramWordSimilarity(typed, "name"))
+            .filter(models.Q(likeness__gte=LIKE_ENOUGH) | models.Q(name__icontains=typed))
+            .order_by("-likeness", Lower("name"))
+        )
+
+    def visible_to(self, user: "User | AnonymousUser | None") -> Self:
         """What is on the map, and whatever one belongs to or coordinates."""
         if user is None or not user.is_authenticated:
             return self.listed()
@@ -152,11 +175,27 @@ class Organisation(models.Model):
         return self.joined_at is not None
 
     @property
+    def is_waiting(self) -> bool:
+        return self.status == self.Status.SUBMITTED
+
+    @property
     def initials(self) -> str:
         """One or two capitals for the monogram shown where there is no logo."""
         words = [w for w in self.name.split() if w[0].isalnum()] or [self.name or "?"]
         significant = [w for w in words if w[0].isupper() or w[0].isdigit()] or words
         return "".join(w[0] for w in significant[:2]).upper()
+
+
+class ClaimQuerySet(models.QuerySet["Claim"]):
+    def waiting(self) -> Self:
+        return self.filter(status=Claim.Status.REQUESTED)
+
+    def decidable_by(self, user: User) -> Self:
+        """For coordinators all of them, for managers those on their organisation."""
+        found = self.waiting().exclude(user=user)
+        if user.has_perm("accounts.change_organisation"):
+            return found
+        return found.filter(organisation__in=Organisation.objects.managed_by(user))
 
 
 class Claim(models.Model):
@@ -177,6 +216,8 @@ class Claim(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     decided_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+
+    objects = ClaimQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("claim")

@@ -50,6 +50,15 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
     def pending(self) -> Self:
         return self.filter(status=Invitation.Status.PENDING)
 
+    def addressed_to(self, user: User) -> Self:
+        """Waiting invitations to the addresses somebody has shown to be hers."""
+        mine = user.emailaddress_set.filter(verified=True)  # type: ignore[attr-defined]
+        return (
+            self.pending()
+            .annotate(address=Lower("email"))
+            .filter(address__in=mine.annotate(lower=Lower("email")).values("lower"))
+        )
+
     def usable(self, now: datetime | None = None) -> Self:
         return self.pending().filter(expires_at__gt=now or timezone.now())
 
