@@ -234,15 +234,13 @@ class Results:
             for value in getattr(search, name)
         ]
         if search.q:
-            chips.insert(0, Way(f"“{search.q}”", search.without("q")))
+            chips.insert(0, Way(search.q, search.without("q")))
         if search.direction:
             offered = search.direction == Direction.OFFER
             chips.append(Way(_("Offered") if offered else _("Wanted"), search.without("direction")))
         if search.km and search.place:
-            near = _("Within %(km)s km of %(place)s") % {
-                "km": search.km,
-                "place": search.place.name,
-            }
+            near = _("Within %(km)s km of %(place)s")
+            near %= {"km": search.km, "place": search.place.name}
             chips.append(Way(near, search.without("km")))
         if search.on:
             chips.append(Way(date_format(search.on, "j F Y"), search.without("on")))
@@ -279,6 +277,10 @@ class Results:
             for kind, label in labels.items()
             if not search.kind or kind in search.kind
         ]
+
+    @property
+    def here(self) -> str:
+        return self.search.address(page=self.search.page)
 
     @property
     def previous_address(self) -> str:

@@ -76,12 +76,7 @@ def _why(listing: Listing, draft: Listing) -> str:
     if slots:
         both = Listing(slots=slots[:1]).slot_labels
         reasons.append(_("both on %(slot)s") % {"slot": both[0]})
-    if (
-        listing.quantity
-        and draft.quantity
-        and listing.is_offer
-        and listing.quantity >= draft.quantity
-    ):
+    if listing.is_offer and 0 < (draft.quantity or 0) <= (listing.quantity or 0):
         reasons.append(_("large enough"))
     features = [f for f in listing.features if f in draft.features]
     if features:

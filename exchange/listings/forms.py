@@ -21,7 +21,7 @@ from accounts.models import Discipline, Organisation, User
 from accounts.pictures import clean_picture
 from accounts.postcodes import locate
 from exchange.listings import wording
-from exchange.listings.models import Feature, Listing, slot_choices
+from exchange.listings.models import Feature, Kind, Listing, slot_choices
 from exchange.widgets import RadioCards, WeekGrid
 
 MOST_TAGS = 12
@@ -44,9 +44,8 @@ class EuroField(forms.CharField):
 
     def prepare_value(self, value: Any) -> Any:
         if isinstance(value, int):
-            return number_format(
-                Decimal(value) / 100, 2 if value % 100 else 0, force_grouping=False
-            )
+            euros = Decimal(value) / 100
+            return number_format(euros, 2 if value % 100 else 0, force_grouping=False)
         return value
 
     def to_python(self, value: Any) -> int | None:  # type: ignore[override]
@@ -81,10 +80,8 @@ class TagsField(forms.CharField):
 
     def to_python(self, value: Any) -> list[str]:  # type: ignore[override]
         text = super().to_python(value) or ""
-        found = {
-            t.lower(): t for t in (" ".join(p.split()) for p in re.split(r"[,;\n]", text)) if t
-        }
-        return [tag.lower().lstrip("#") for tag in found]
+        words = (" ".join(part.split()).lstrip("#").lower() for part in re.split(r"[,;\n]", text))
+        return list(dict.fromkeys(word for word in words if word))
 
     def validate(self, value: Any) -> None:
         super().validate(value)
@@ -190,7 +187,6 @@ class ListingForm(forms.ModelForm[Listing]):
         self.fields["body"].label = _("Tell about it")
         self.fields["body"].help_text = wording.BODIES[key]
         self.fields["body"].required = True
-        self.fields["cost"].label = wording.COSTS[self.instance.direction]
         if "quantity" in self.fields:
             self.fields["quantity"].label = wording.QUANTITIES[key]
 
@@ -229,90 +225,94 @@ class ListingForm(forms.ModelForm[Listing]):
             widget=WeekGrid,
             help_text=_("Leave empty if any time will do."),
         )
-        if "features" in self.fields:
-            self.fields["features"] = forms.MultipleChoiceField(
-                label=_("What is there") if self.instance.is_offer else _("What must be there"),
-                choices=[(code, str(label).capitalize()) for code, label in Feature.choices],
-                required=False,
-                widget=forms.CheckboxSelectMultiple,
-            )
-        self._make_cards(
-            "cost", Listing.Cost, {}, icons={"free": "gift", "agree": "handshake", "paid": "coins"}
-        )
-        self._make_cards(
-            "audience",
-            Listing.Audience,
-            {
-                "everyone": _("Also people without an account, and search engines"),
-                "members": _("Only people who are signed in"),
-            },
-            icons={"everyone": "globe", "members": "users"},
-        )
-        self._make_choice("rhythm", Listing.Rhythm, _("One-off or regularly?"))
-        self._make_choice("handover", Listing.Handover, _("How does it change hands?"))
-        self._make_choice("form", Listing.Form, _("In what form?"))
-        self._make_choice("price_unit", Listing.PriceUnit, _("That is"), select=True)
-        self.fields["language"] = forms.ChoiceField(
-            label=_("Language of your text"), choices=settings.LANGUAGES
-        )
-        self.fields["radius_km"] = forms.TypedChoiceField(
-            label=_("How far away may the other be?"),
-            choices=[
-                (
-                    km,
-                    _("anywhere in the country")
-                    if km == DISTANCES_KM[-1]
-                    else _("at most %(km)s km") % {"km": km},
-                )
-                for km in sorted({*DISTANCES_KM, self.instance.radius_km})
-            ],
-            coerce=int,
-        )
-        self.fields["postcode"] = forms.CharField(
-            label=_("Postcode"),
-            max_length=10,
-            help_text=_("Only the four digits are shown, as the name of the place."),
-            widget=self.fields["postcode"].widget,
-        )
-        self.fields["disciplines"].queryset = Discipline.objects.all()  # type: ignore[attr-defined]
-        self.fields["disciplines"].help_text = _(
-            "For which branches of culture is it? Several may do."
-        )
+        self._shape_place()
+        self._shape_cost()
+        self._shape_audience()
+        self._shape_details()
+        self.fields["disciplines"].help_text = _("For which branches of culture is it?")
         self.fields["picture"].help_text = _(
             "JPEG, PNG or WebP, at most 8 MB. We leave out where and with what it was taken."
         )
         self.fields["picture_alt"].help_text = _("One sentence for people who cannot see it.")
-        if "in_return" in self.fields:
-            self.fields["in_return"].label = (
-                _("What do they get in return?")
-                if self.instance.is_request
-                else _("What would you like in return?")
+
+    def _shape_place(self) -> None:
+        distances = {km: _("at most %(km)s km") % {"km": km} for km in DISTANCES_KM}
+        distances[DISTANCES_KM[-1]] = _("anywhere in the country")
+        own = self.instance.radius_km
+        distances.setdefault(own, _("at most %(km)s km") % {"km": own})
+        self.fields["radius_km"] = forms.TypedChoiceField(
+            label=_("How far away may the other be?"),
+            choices=sorted(distances.items()),
+            coerce=int,
+            help_text=_("In a straight line."),
+        )
+        self.fields["postcode"] = forms.CharField(
+            label=_("Postcode"),
+            max_length=10,
+            help_text=_("We only show the name of the place."),
+            widget=self.fields["postcode"].widget,
+        )
+
+    def _shape_cost(self) -> None:
+        """Nobody pays for volunteers; what they get in return is asked instead."""
+        if self.instance.kind == Kind.VOLUNTEERS:
+            for name in ("cost", "price", "price_unit"):
+                del self.fields[name]
+            return
+        self.fields["cost"].label = wording.COSTS[self.instance.direction]
+        icons = {"free": "gift", "agree": "handshake", "paid": "coins"}
+        self._make_cards("cost", Listing.Cost, {}, icons)
+        self.fields["price_unit"] = forms.ChoiceField(
+            label=_("That is"), choices=Listing.PriceUnit.choices, required=False
+        )
+
+    def _shape_audience(self) -> None:
+        helps = {
+            "everyone": _("Also people without an account, and search engines"),
+            "members": _("Only people who are signed in"),
+        }
+        icons = {"everyone": "globe", "members": "users"}
+        self._make_cards("audience", Listing.Audience, helps, icons)
+        self.fields["language"] = forms.ChoiceField(
+            label=_("Language of your text"), choices=settings.LANGUAGES
+        )
+
+    def _shape_details(self) -> None:
+        is_request = self.instance.is_request
+        if "features" in self.fields:
+            self.fields["features"] = forms.MultipleChoiceField(
+                label=_("What must be there") if is_request else _("What is there"),
+                choices=_capitals(Feature),
+                required=False,
+                widget=forms.CheckboxSelectMultiple,
             )
+        self._make_choice("rhythm", Listing.Rhythm, _("One-off or regularly?"))
+        self._make_choice("handover", Listing.Handover, _("How does it change hands?"))
+        self._make_choice("form", Listing.Form, _("In what form?"))
+        if "in_return" in self.fields:
+            get, like = _("What do they get in return?"), _("What would you like in return?")
+            self.fields["in_return"].label = get if is_request else like
             self.fields["in_return"].help_text = _(
                 "For example: a meal, travel costs, a free ticket"
             )
         if "hours" in self.fields:
             self.fields["hours"].label = _("About how many hours?")
 
-    def _make_cards(self, name: str, choices: Any, helps: Any, *, icons: Any) -> None:
+    def _make_cards(self, name: str, choices: Any, helps: Any, icons: dict[str, str]) -> None:
         self.fields[name] = forms.ChoiceField(
             label=self.fields[name].label,
             choices=_capitals(choices),
             widget=RadioCards(help_texts=helps, icons=icons),
         )
 
-    def _make_choice(self, name: str, choices: Any, label: Any, *, select: bool = False) -> None:
-        if name not in self.fields:
-            return
-        if select:
+    def _make_choice(self, name: str, choices: Any, label: Any) -> None:
+        if name in self.fields:
             self.fields[name] = forms.ChoiceField(
-                label=label, choices=choices.choices, required=False
+                label=label,
+                choices=_capitals(choices),
+                required=False,
+                widget=forms.RadioSelect,
             )
-            return
-        options = [*_capitals(choices)]
-        self.fields[name] = forms.ChoiceField(
-            label=label, choices=options, required=False, widget=forms.RadioSelect
-        )
 
     def _fill_in(self) -> None:
         listing = self.instance
@@ -401,6 +401,8 @@ class ListingForm(forms.ModelForm[Listing]):
         return data
 
     def _check_price(self, data: dict[str, Any]) -> None:
+        if "cost" not in self.fields:
+            return
         if data.get("cost") != Listing.Cost.PAID:
             data["price"], data["price_unit"] = None, ""
         elif not data.get("price") and "price" not in self.errors:
@@ -413,7 +415,8 @@ class ListingForm(forms.ModelForm[Listing]):
         else:
             self.instance.typed = {}
         super()._post_clean()
-        self.instance.price_cents = self.cleaned_data.get("price")
+        if "price" in self.fields:
+            self.instance.price_cents = self.cleaned_data.get("price")
         if "deposit" in self.fields:
             self.instance.deposit_cents = self.cleaned_data.get("deposit")
         self._measure_picture()
@@ -431,9 +434,8 @@ class ListingForm(forms.ModelForm[Listing]):
         self.instance.typed = aside
         for name in [n for n in self.errors if n not in NOT_PUT_ASIDE]:
             del self.errors[name]
-        if self.cleaned_data.get("cost") == Listing.Cost.PAID and not self.cleaned_data.get(
-            "price"
-        ):
+        paid, price = Listing.Cost.PAID, self.cleaned_data.get("price")
+        if self.cleaned_data.get("cost") == paid and not price:
             self.cleaned_data.pop("cost")  # the price is still to come; the choice is kept as typed
             self.instance.typed["cost"] = Listing.Cost.PAID.value
             self.instance.cost = Listing.Cost.AGREE

@@ -34,10 +34,19 @@ LONGEST_RESCUE = 40_000  # characters kept of what somebody sent who was signed 
 @require_GET
 def index(request: HttpRequest) -> HttpResponse:
     search = Search.of(request.GET)
+    canonical = search.address(page=search.page)
+    if request.META["QUERY_STRING"] != canonical and not request.headers.get("HX-Request"):
+        return redirect(f"{request.path}?{canonical}".rstrip("?"))
     readable = Listing.objects.visible_to(request.user).open()
     context = {"search": search, "results": Results(search, readable)}
+    if not request.headers.get("HX-Request"):
+        return render(request, "exchange/listings/index.html", context)
     part = "_results" if request.headers.get("HX-Target") == "results" else "index"
-    return render(request, f"exchange/listings/{part}.html", context)
+    response = render(request, f"exchange/listings/{part}.html", context)
+    # A part and the whole page have one address: neither may be kept for the other.
+    response["Cache-Control"] = "no-store"
+    response["HX-Push-Url"] = f"{request.path}?{search.address()}".rstrip("?")
+    return response
 
 
 @require_GET
