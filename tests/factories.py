@@ -9,7 +9,7 @@ from factory.django import DjangoModelFactory
 from accounts.models import Discipline, Letter, Membership, Organisation, User
 from exchange.listings.models import Listing
 from exchange.notifications.models import Notification
-from exchange.volunteering.models import VolunteerProfile
+from exchange.volunteering.models import SignUp, VolunteerProfile
 
 ZUTPHEN = {"postcode": "7201", "place": "Zutphen", "latitude": 52.1425, "longitude": 6.1961}
 
@@ -144,3 +144,27 @@ class NotificationFactory(DjangoModelFactory):
             "why_en": "The same evening, and there is a piano.",
         }
     )
+
+
+class HelpWantedFactory(ListingFactory):
+    """An open request for volunteers."""
+
+    class Params:
+        once = factory.Trait(rhythm=Listing.Rhythm.ONCE)
+
+    kind = Listing.Kind.VOLUNTEERS
+    direction = Listing.Direction.REQUEST
+    title = factory.Sequence(lambda n: f"Hulp achter de bar {n}")
+    body = "Kom gezellig tappen."
+    status = Listing.Status.OPEN
+    opened_at = factory.LazyFunction(timezone.now)
+    expires_on = factory.LazyFunction(lambda: timezone.localdate() + timedelta(days=30))
+
+
+class SignUpFactory(DjangoModelFactory):
+    class Meta:
+        model = SignUp
+
+    user = factory.SubFactory(UserFactory)
+    listing = factory.SubFactory(HelpWantedFactory)
+    message = "Ik help graag."
