@@ -27,12 +27,6 @@ app.conf.update(
     worker_soft_shutdown_timeout=10,
     task_soft_time_limit=50,
     task_time_limit=60,
-    task_publish_retry_policy={
-        "max_retries": 1,
-        "interval_start": 0,
-        "interval_step": 0.1,
-        "interval_max": 0.2,
-    },
     broker_transport_options={
         "visibility_timeout": 120,  # longer than the hardest time limit
         "unacked_restore_interval": 5,

@@ -40,14 +40,14 @@ class _Session(socketserver.StreamRequestHandler):
                 if not self.take_text():
                     return
             elif word == "QUIT":
-                return self.say("221 bye")
+                self.say("221 bye")
+                return
             elif word == "RCPT":
                 self.say(self.sink.to_recipient)
             else:
                 if word == "MAIL":
                     self.sink.senders.append(line.decode().strip())
                 self.say("250 sink")
-        return None
 
     def take_text(self) -> bool:
         self.say("354 go on")

@@ -1,0 +1,201 @@
+"""Letters as rows: in the reader's language, safe in each header, the same words twice."""
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+from django.core.mail import EmailMultiAlternatives
+from django.utils import translation
+
+from accounts import letters
+from accounts.letters import delivery
+from accounts.letters.writing import one_line, render_html, tidy
+from accounts.models import Letter
+from exchange.notifications import actions
+from exchange.notifications.models import Notification
+from tests.factories import LetterFactory, NotificationFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+SIGN_UP = {
+    "listing_title": "Handen bij het concert",
+    "organisation": "Zutphens Vocaal",
+    "person": "Jamila Bakker",
+    "message": "Ik help graag bij de deur.",
+    "status": "accepted",
+    "answer": "Wat fijn, kom om negen uur!",
+}
+KINDS = [
+    (Notification.Kind.MATCH, None, 1),
+    (Notification.Kind.MATCH, None, 3),
+    (Notification.Kind.SIGN_UP, SIGN_UP, 1),
+    (Notification.Kind.SIGN_UP_ANSWER, SIGN_UP, 1),
+    (Notification.Kind.SIGN_UP_ANSWER, {**SIGN_UP, "status": "declined"}, 1),
+    (Notification.Kind.LISTING_EXPIRED, SIGN_UP, 2),
+    (Notification.Kind.ORGANISATION, SIGN_UP, 1),
+]
+
+
+class Words(HTMLParser):
+    """What a reader of the HTML sees; style sheets and the hidden preview apart."""
+
+    def __init__(self):
+        super().__init__()
+        self.text, self.tags, self.hidden = [], set(), 0
+
+    @classmethod
+    def of(cls, html):
+        parser = cls()
+        parser.feed(html)
+        return parser
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.add(tag)
+        unseen = tag in ("style", "title") or "display:none" in (dict(attrs).get("style") or "")
+        if self.hidden and tag not in ("br", "img", "meta", "link"):
+            self.hidden += 1
+        elif unseen:
+            self.hidden = 1
+
+    def handle_endtag(self, tag):
+        self.hidden = max(0, self.hidden - 1)
+
+    def handle_data(self, data):
+        if not self.hidden:
+            self.text.append(data)
+
+
+def words(text):
+    return set(re.findall(r"[^\W_]+", re.sub(r"https?://\S+", "", text)))
+
+
+def words_seen(html):
+    return words(" ".join(Words.of(html).text))
+
+
+def nudge(kind, details, count, **user):
+    reader = UserFactory(first_name="Anna", **user)
+    extra = {"details": details} if details else {}
+    rows = NotificationFactory.create_batch(count, user=reader, kind=kind, **extra)
+    assert actions.tell(rows[0].pk)
+    return Letter.objects.get()
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize(("kind", "details", "count"), KINDS)
+def test_both_parts_of_a_letter_say_the_same(kind, details, count, language):
+    letter = nudge(kind, details, count, language=language)
+
+    assert words(letter.text) == words_seen(letter.html)
+    assert letter.subject in letter.text
+    assert "None" not in letter.text
+    assert "  " not in letter.text
+
+
+@pytest.mark.parametrize(("kind", "details", "count"), KINDS)
+def test_a_letter_is_well_made(kind, details, count):
+    html = nudge(kind, details, count).html
+
+    assert html.count("<h1") == 1
+    assert 'lang="nl"' in html
+    assert "prefers-color-scheme: dark" in html
+    assert 'name="color-scheme"' in html
+    assert "<img" not in html
+    outside = re.sub(r"http://(testserver|www\.w3\.org)[^\s\"]*", "", html)
+    assert not re.search(r"(href|src|url)\W{1,3}https?:", outside), "it fetches nothing"
+    assert len(html) < 60_000, "some mail programs cut off what is longer than 100 kB"
+
+
+def test_the_letter_is_in_the_language_of_the_reader_whoever_writes_it():
+    with translation.override("nl"):
+        letter = nudge(Notification.Kind.MATCH, None, 1, language="en")
+
+    assert letter.language == "en"
+    assert letter.subject == "Muziekcentrum De Hoven may have what you are looking for"
+    assert "The same evening, and there is a piano." in letter.text
+    assert "Hello Anna," in letter.text
+
+
+def test_names_are_shown_as_they_are_and_never_as_markup():
+    odd = {**SIGN_UP, "person": '<b>Jo & "Lo"</b>', "message": "1 < 2 && 'x'"}
+
+    letter = nudge(Notification.Kind.SIGN_UP, odd, 1)
+
+    assert '<b>Jo & "Lo"</b>' in letter.subject
+    assert "1 < 2 && 'x'" in letter.text
+    assert "b" not in Words.of(letter.html).tags
+    assert "&lt;b&gt;Jo" in letter.html
+
+
+def test_a_line_break_in_a_name_forges_no_header():
+    evil = {**SIGN_UP, "person": "Jo\r\nBcc: all@example.org"}
+
+    letter = nudge(Notification.Kind.SIGN_UP, evil, 1)
+    message = delivery.as_message(letter).message()
+
+    assert "\n" not in letter.subject
+    assert message["Bcc"] is None
+
+
+def test_a_letter_is_written_once_per_key():
+    reader = UserFactory()
+    arguments = {"user": reader, "key": "notification:1", "context": _context(reader)}
+
+    first = letters.write("nudge", **arguments)
+    second = letters.write("nudge", **arguments)
+
+    assert first is not None
+    assert second is None
+    assert Letter.objects.count() == 1
+
+
+def test_news_can_be_stopped_in_one_press_and_obligations_cannot():
+    news = nudge(Notification.Kind.MATCH, None, 1)
+    Letter.objects.all().delete()
+    must = nudge(Notification.Kind.SIGN_UP, SIGN_UP, 1)
+
+    assert news.headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert re.fullmatch(
+        r"<http://testserver/notifications/stop/[^>\s]+/>", news.headers["List-Unsubscribe"]
+    )
+    assert "/notifications/stop/" in news.text
+    assert must.headers == {}
+    assert "/notifications/stop/" not in must.text
+    assert must.priority == Letter.Priority.OBLIGATION
+
+
+def test_the_bell_rings_once_the_letter_is_committed(jobs, django_capture_on_commit_callbacks):
+    reader = UserFactory()
+    with django_capture_on_commit_callbacks(execute=True):
+        letter = letters.write("nudge", user=reader, key="k", context=_context(reader))
+        assert jobs == []
+
+    assert jobs == [("accounts.letters.delivery.deliver", {"letter_id": letter.pk})]
+
+
+def test_the_same_row_gives_the_same_message():
+    letter = LetterFactory(attachments=[["dienst.ics", "BEGIN:VCALENDAR", "text/calendar"]])
+
+    first, second = delivery.as_message(letter), delivery.as_message(letter)
+
+    assert isinstance(first, EmailMultiAlternatives)
+    assert first.message()["Message-ID"] == second.message()["Message-ID"] == letter.message_id
+    assert first.attachments[0][0] == "dienst.ics"
+
+
+def test_css_goes_inline_and_the_dark_colours_stay():
+    html = render_html("nudge", {**_context(UserFactory()), "subject": "Dag", "site_name": "S"})
+
+    assert re.search(r"<h1 style=\"[^\"]*font-size:\s*31px", html)
+    assert "@media (prefers-color-scheme: dark)" in html
+    assert "<!--[if mso" in html
+
+
+def test_white_space_is_tidied():
+    assert one_line(" a \r\n b\t c ") == "a b c"
+    assert tidy("\n\na  \n\n\n\nb\n") == "a\n\nb\n"
+
+
+def _context(reader):
+    row = NotificationFactory(user=reader)
+    return {"kind": row.kind, "first": row, "notifications": [row], "alone": True, "must": False}
