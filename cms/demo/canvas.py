@@ -18,12 +18,19 @@ def mixed(one: str, other: str, share: float) -> str:
 class Canvas:
     """Draws at twice the size and shrinks at the end, which makes every edge smooth.
 
-    All lengths are in pixels of the finished picture; `alpha` runs from 0.0 to 1.0.
+    All lengths are in units of the board; `zoom` is how many pixels of the finished picture
+    one unit takes; `alpha` runs from 0.0 to 1.0.
     """
 
-    def __init__(self, width: int, height: int, top: str, bottom: str | None = None) -> None:
-        self.width, self.height = width, height
-        size = (width * SUPERSAMPLING, height * SUPERSAMPLING)
+    def __init__(
+        self, width: int, height: int, top: str, bottom: str | None = None, *, zoom: float = 1.0
+    ) -> None:
+        self.scale = SUPERSAMPLING * zoom
+        # A whole number of blocks, so that shrinking leaves no half-filled edge.
+        size = (
+            round(width * zoom) * SUPERSAMPLING,
+            round(height * zoom) * SUPERSAMPLING,
+        )
         self.image = Image.new("RGB", size, top)
         if bottom and bottom != top:
             fade = Image.linear_gradient("L").resize(size, Image.Resampling.BILINEAR)
@@ -39,64 +46,72 @@ class Canvas:
     def ellipse(
         self, x: float, y: float, rx: float, ry: float, colour: str, alpha: float = 1.0
     ) -> None:
-        self.draw.ellipse(_scaled([(x - rx, y - ry), (x + rx, y + ry)]), _rgba(colour, alpha))
+        self.draw.ellipse(self._scaled([(x - rx, y - ry), (x + rx, y + ry)]), _rgba(colour, alpha))
 
     def ring(
         self, x: float, y: float, r: float, width: float, colour: str, alpha: float = 1.0
     ) -> None:
         self.draw.ellipse(
-            _scaled([(x - r, y - r), (x + r, y + r)]),
+            self._scaled([(x - r, y - r), (x + r, y + r)]),
             outline=_rgba(colour, alpha),
-            width=round(width * SUPERSAMPLING),
+            width=round(width * self.scale),
         )
 
     def arc(
-        self, x: float, y: float, r: float, degrees: Point, width: float, colour: str,
+        self,
+        x: float,
+        y: float,
+        r: float,
+        degrees: Point,
+        width: float,
+        colour: str,
         alpha: float = 1.0,
     ) -> None:
         """Part of a ring; 0 degrees points right and the angle runs clockwise."""
         self.draw.arc(
-            _scaled([(x - r, y - r), (x + r, y + r)]),
+            self._scaled([(x - r, y - r), (x + r, y + r)]),
             *degrees,
             fill=_rgba(colour, alpha),
-            width=round(width * SUPERSAMPLING),
+            width=round(width * self.scale),
         )
 
     def pie(
         self, x: float, y: float, r: float, degrees: Point, colour: str, alpha: float = 1.0
     ) -> None:
         self.draw.pieslice(
-            _scaled([(x - r, y - r), (x + r, y + r)]), *degrees, fill=_rgba(colour, alpha)
+            self._scaled([(x - r, y - r), (x + r, y + r)]), *degrees, fill=_rgba(colour, alpha)
         )
 
     def shape(self, points: Iterable[Point], colour: str, alpha: float = 1.0) -> None:
-        self.draw.polygon(_scaled(points), _rgba(colour, alpha))
+        self.draw.polygon(self._scaled(points), _rgba(colour, alpha))
 
     def box(
-        self, x: float, y: float, w: float, h: float, colour: str, alpha: float = 1.0,
+        self,
+        x: float,
+        y: float,
+        w: float,
+        h: float,
+        colour: str,
+        alpha: float = 1.0,
         radius: float = 0,
     ) -> None:
-        corners = _scaled([(x, y), (x + w, y + h)])
-        self.draw.rounded_rectangle(corners, radius * SUPERSAMPLING, _rgba(colour, alpha))
+        corners = self._scaled([(x, y), (x + w, y + h)])
+        self.draw.rounded_rectangle(corners, radius * self.scale, _rgba(colour, alpha))
 
-    def arch(
-        self, x: float, y: float, w: float, h: float, colour: str, alpha: float = 1.0
-    ) -> None:
+    def arch(self, x: float, y: float, w: float, h: float, colour: str, alpha: float = 1.0) -> None:
         """A box with a round top, standing on `y + h`."""
-        radius = min(w / 2, h) * SUPERSAMPLING
+        radius = min(w / 2, h) * self.scale
         self.draw.rounded_rectangle(
-            _scaled([(x, y), (x + w, y + h)]),
+            self._scaled([(x, y), (x + w, y + h)]),
             radius,
             _rgba(colour, alpha),
             corners=(True, True, False, False),
         )
 
-    def line(
-        self, points: Sequence[Point], width: float, colour: str, alpha: float = 1.0
-    ) -> None:
+    def line(self, points: Sequence[Point], width: float, colour: str, alpha: float = 1.0) -> None:
         """A line with round ends and joints (round only where it is not see-through)."""
         self.draw.line(
-            _scaled(points), _rgba(colour, alpha), round(width * SUPERSAMPLING), joint="curve"
+            self._scaled(points), _rgba(colour, alpha), round(width * self.scale), joint="curve"
         )
         if alpha == 1.0:
             for x, y in (points[0], points[-1]):
@@ -107,6 +122,9 @@ class Canvas:
     ) -> None:
         """The area between two lines that run the same way."""
         self.shape([*upper, *reversed(lower)], colour, alpha)
+
+    def _scaled(self, points: Iterable[Point]) -> list[Point]:
+        return [(x * self.scale, y * self.scale) for x, y in points]
 
 
 def turned(points: Iterable[Point], angle: float, around: Point = (0, 0)) -> list[Point]:
@@ -124,10 +142,6 @@ def turned(points: Iterable[Point], angle: float, around: Point = (0, 0)) -> lis
 def polar(x: float, y: float, r: float, degrees: float) -> Point:
     """The point at distance `r` and angle `degrees` (clockwise from the right)."""
     return (x + r * cos(degrees * pi / 180), y + r * sin(degrees * pi / 180))
-
-
-def _scaled(points: Iterable[Point]) -> list[Point]:
-    return [(x * SUPERSAMPLING, y * SUPERSAMPLING) for x, y in points]
 
 
 def _rgba(colour: str, alpha: float) -> tuple[int, ...]:

@@ -65,8 +65,10 @@ def _squares(c: Canvas, light: str, soft: str) -> None:
 def _sun(c: Canvas, light: str, soft: str) -> None:
     for k in range(12):
         a = k * 30
-        c.shape([polar(160, 160, 74, a - 9), polar(160, 160, 74, a + 9), polar(160, 160, 128, a)],
-                soft if k % 2 else light)
+        c.shape(
+            [polar(160, 160, 74, a - 9), polar(160, 160, 74, a + 9), polar(160, 160, 128, a)],
+            soft if k % 2 else light,
+        )
     c.circle(MIDDLE, MIDDLE, 58, light)
 
 
@@ -124,8 +126,15 @@ def _mill(c: Canvas, light: str, soft: str) -> None:
     for k in range(4):
         a = 35 + 90 * k
         c.line([(160, 136), polar(160, 136, 116, a)], 12, light)
-        c.shape([polar(160, 136, 40, a), polar(160, 136, 112, a), polar(160, 136, 120, a + 22),
-                 polar(160, 136, 60, a + 42)], light)
+        c.shape(
+            [
+                polar(160, 136, 40, a),
+                polar(160, 136, 112, a),
+                polar(160, 136, 120, a + 22),
+                polar(160, 136, 60, a + 42),
+            ],
+            light,
+        )
     c.circle(160, 136, 18, soft)
 
 
@@ -151,8 +160,10 @@ def _curtain(c: Canvas, light: str, soft: str) -> None:
     for k, tone in enumerate((light, soft, light)):
         for side in (-1, 1):
             x = 160 + side * (104 - k * 34)
-            c.shape([(x - 18, 70), (x + 18, 70), (x + side * 16 + 12, 262),
-                     (x + side * 16 - 12, 262)], tone)
+            c.shape(
+                [(x - 18, 70), (x + 18, 70), (x + side * 16 + 12, 262), (x + side * 16 - 12, 262)],
+                tone,
+            )
     c.box(48, 50, 224, 30, light, radius=12)
     c.pie(160, 270, 44, (180, 360), soft)
 

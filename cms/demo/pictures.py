@@ -5,6 +5,7 @@ costs some tens of milliseconds.
 """
 
 from collections.abc import Callable
+from itertools import pairwise
 from math import cos, pi, sin
 from random import Random
 from typing import NamedTuple
@@ -39,13 +40,16 @@ Motif = Callable[[Canvas, Palette, Random], None]
 MOTIFS: dict[str, tuple[Motif, tuple[str, ...]]] = {}
 
 
-def picture(name: str, seed: int = 0) -> Image.Image:
-    """Draw the motif `name` (a key of MOTIFS), always the same for the same seed."""
+def picture(name: str, seed: int = 0, *, zoom: float = 1.0) -> Image.Image:
+    """Draw the motif `name` (a key of MOTIFS), always the same for the same seed.
+
+    1200 by 800 pixels, or `zoom` times as wide and high.
+    """
     motif, palettes = MOTIFS[name]
-    chance = Random(f"{name}-{seed}")  # noqa: S311  (a picture, not a secret)
+    chance = Random(f"{name}-{seed}")  # a picture, not a secret
     palette = PALETTES[palettes[seed % len(palettes)]]
     canvas = Canvas(
-        WIDTH, HEIGHT, palette.paper, mixed(palette.paper, palette.four, 0.45)
+        WIDTH, HEIGHT, palette.paper, mixed(palette.paper, palette.four, 0.45), zoom=zoom
     )
     motif(canvas, palette, chance)
     return canvas.finish()
@@ -89,11 +93,23 @@ def _singer(
     for side in (-1, 1):
         c.arc(x + w / 2 + side * r * 0.36, y + r * 0.08, r * 0.14, (190, 350), r * 0.08, p.ink)
     c.shape(
-        [(x + w * 0.28, y + r * 2.6), (x + w * 0.5, y + r * 3.0), (x + w * 0.5, y + r * 3.9),
-         (x + w * 0.24, y + r * 3.5)], p.paper if p.paper > "#8" else p.four)
+        [
+            (x + w * 0.28, y + r * 2.6),
+            (x + w * 0.5, y + r * 3.0),
+            (x + w * 0.5, y + r * 3.9),
+            (x + w * 0.24, y + r * 3.5),
+        ],
+        p.paper if p.paper > "#8" else p.four,
+    )
     c.shape(
-        [(x + w * 0.72, y + r * 2.6), (x + w * 0.5, y + r * 3.0), (x + w * 0.5, y + r * 3.9),
-         (x + w * 0.76, y + r * 3.5)], mixed(p.four, "#ffffff", 0.4))
+        [
+            (x + w * 0.72, y + r * 2.6),
+            (x + w * 0.5, y + r * 3.0),
+            (x + w * 0.5, y + r * 3.9),
+            (x + w * 0.76, y + r * 3.5),
+        ],
+        mixed(p.four, "#ffffff", 0.4),
+    )
 
 
 @motif("orchestra", "night", "quay", "dusk")
@@ -275,8 +291,8 @@ def visual_arts(c: Canvas, p: Palette, chance: Random) -> None:
     c.circle(left + w * chance.uniform(0.3, 0.7), top + h * 0.5, 130, p.two)
     c.shape([(left, top + h), (left, top + h * 0.45), (left + w * 0.38, top + h)], p.one)
     c.shape(
-        [(left + w, top + h), (left + w, top + h * 0.3), (left + w * 0.45, top + h)],
-        p.ink, 0.88)
+        [(left + w, top + h), (left + w, top + h * 0.3), (left + w * 0.45, top + h)], p.ink, 0.88
+    )
     for i in range(4):
         y = top + 60 + i * 34
         c.line([(left + 50, y), (left + 50 + chance.uniform(120, 330), y - 8)], 14, p.one, 0.55)
@@ -347,22 +363,33 @@ def literature(c: Canvas, p: Palette, chance: Random) -> None:
     _open_book(c, p, 600, y)
 
 
-def _lying_book(
-    c: Canvas, p: Palette, x: float, y: float, w: float, h: float, colour: str
-) -> None:
+def _lying_book(c: Canvas, p: Palette, x: float, y: float, w: float, h: float, colour: str) -> None:
     c.box(x, y, w, h, colour, radius=9)
     c.box(x + 26, y + 9, w - 18, h - 18, "#fff6e6", radius=4)
     for i in range(3):
-        c.line([(x + 30, y + 18 + i * (h - 36) / 2), (x + w, y + 18 + i * (h - 36) / 2)],
-               2, p.ink, 0.16)
+        c.line(
+            [(x + 30, y + 18 + i * (h - 36) / 2), (x + w, y + 18 + i * (h - 36) / 2)],
+            2,
+            p.ink,
+            0.16,
+        )
     c.box(x, y, w * 0.42, h, colour, radius=9)
     c.box(x + w * 0.1, y, 12, h, p.four, 0.8)
     c.box(x + w * 0.32, y, 12, h, p.four, 0.8)
 
 
 def _open_book(c: Canvas, p: Palette, x: float, y: float) -> None:
-    c.shape([(x - 250, y - 66), (x, y), (x + 250, y - 66), (x + 250, y - 50), (x, y + 4),
-             (x - 250, y - 50)], p.one)
+    c.shape(
+        [
+            (x - 250, y - 66),
+            (x, y),
+            (x + 250, y - 66),
+            (x + 250, y - 50),
+            (x, y + 4),
+            (x - 250, y - 50),
+        ],
+        p.one,
+    )
     for side in (-1, 1):
         top: list[Point] = [
             (x + side * t * 24, y - 30 - 74 * sin(pi * (0.15 + t / 13))) for t in range(11)
@@ -387,8 +414,17 @@ def film(c: Canvas, p: Palette, chance: Random) -> None:
         c.shape([(at(1010), 190), (at(40), 60 - spread), (at(40), 500 + spread)], p.two, alpha)
     c.shape(screen, mixed(p.two, "#ffffff", 0.55))
     c.circle(at(300), 285, 96, p.one)
-    c.shape([(at(40), 500), (at(40), 400), (at(220), 330), (at(400), 410), (at(560), 360),
-             (at(560), 440)], p.three)
+    c.shape(
+        [
+            (at(40), 500),
+            (at(40), 400),
+            (at(220), 330),
+            (at(400), 410),
+            (at(560), 360),
+            (at(560), 440),
+        ],
+        p.three,
+    )
     for x, y, r in ((1010, 130, 112), (1090, 330, 84)):
         c.circle(at(x), y, r, p.four)
         c.circle(at(x), y, r * 0.9, mixed(p.ink, p.three, 0.4))
@@ -413,8 +449,12 @@ def photography(c: Canvas, p: Palette, chance: Random) -> None:
     """The blades of a shutter around a small bright view."""
     for _ in range(16):
         c.circle(
-            chance.uniform(0, 1200), chance.uniform(0, 800), chance.uniform(18, 90),
-            chance.choice((p.two, p.one, p.four, p.three)), 0.28)
+            chance.uniform(0, 1200),
+            chance.uniform(0, 800),
+            chance.uniform(18, 90),
+            chance.choice((p.two, p.one, p.four, p.three)),
+            0.28,
+        )
     x, y, r = 600 + chance.uniform(-120, 120), 400, 350
     c.circle(x, y, r + 26, p.ink)
     c.circle(x, y, r + 8, mixed(p.ink, "#ffffff", 0.18))
@@ -425,17 +465,24 @@ def photography(c: Canvas, p: Palette, chance: Random) -> None:
     corners = [polar(x, y, hole, turn + k * 360 / n) for k in range(n)]
     for k in range(n):
         a, b = corners[k], corners[(k + 1) % n]
-        reach = 1.0 * r
-        far = [polar(x, y, reach, turn + (k + 1 + t * 1.45 / 6) * 360 / n) for t in range(7)]
-        c.shape([a, b, *[polar(x, y, reach, turn + (k + 1 + t / 6 * 1.6) * 360 / n)
-                         for t in range(7)]][:2] + [far[0], *far[1:]], tones[k % 4])
+        far = [polar(x, y, r, turn + (k + 1 + t * 1.45 / 6) * 360 / n) for t in range(7)]
+        c.shape([a, b, *far], tones[k % 4])
         c.shape([a, b, far[0]], tones[k % 4])
     view = mixed(p.two, "#ffffff", 0.45)
     c.shape(corners, view)
     c.circle(x + hole * 0.2, y - hole * 0.2, hole * 0.3, p.one, 0.9)
-    c.shape([(x - hole * 0.8, y + hole * 0.42), (x - hole * 0.2, y), (x + hole * 0.25, y + hole * 0.3),
-             (x + hole * 0.55, y + hole * 0.1), (x + hole * 0.82, y + hole * 0.42),
-             (x + hole * 0.3, y + hole * 0.88), (x - hole * 0.35, y + hole * 0.86)], p.three)
+    c.shape(
+        [
+            (x - hole * 0.8, y + hole * 0.42),
+            (x - hole * 0.2, y),
+            (x + hole * 0.25, y + hole * 0.3),
+            (x + hole * 0.55, y + hole * 0.1),
+            (x + hole * 0.82, y + hole * 0.42),
+            (x + hole * 0.3, y + hole * 0.88),
+            (x - hole * 0.35, y + hole * 0.86),
+        ],
+        p.three,
+    )
     c.ring(x, y, r, 14, p.ink)
 
 
@@ -448,11 +495,19 @@ def circus(c: Canvas, p: Palette, chance: Random) -> None:
     for i in range(n):
         a, b = -half + i * 2 * half / n, -half + (i + 1) * 2 * half / n
         tone = p.one if i % 2 else "#fff4e2"
-        c.shape([(x + a * 0.88, eave), (x + b * 0.88, eave), (x + b * 0.94, ground),
-                 (x + a * 0.94, ground)], tone)
+        c.shape(
+            [
+                (x + a * 0.88, eave),
+                (x + b * 0.88, eave),
+                (x + b * 0.94, ground),
+                (x + a * 0.94, ground),
+            ],
+            tone,
+        )
         bend = 0.30
-        c.shape([(x, top), (x + a * bend, 250), (x + a, eave), (x + b, eave), (x + b * bend, 250)],
-                tone)
+        c.shape(
+            [(x, top), (x + a * bend, 250), (x + a, eave), (x + b, eave), (x + b * bend, 250)], tone
+        )
         c.pie(x + (a + b) / 2, eave, half / n, (0, 180), p.two if i % 2 else p.ink)
     c.shape([(x, 430), (x + 96, ground), (x - 96, ground)], p.ink)
     c.shape([(x, 430), (x - 20, 600), (x - 96, ground), (x - 130, ground)], p.two)
@@ -463,8 +518,7 @@ def circus(c: Canvas, p: Palette, chance: Random) -> None:
         rope = [(x + side * t * 50, top + 8 + 18 * t + 4 * t * t * 0.3) for t in range(13)]
         for t in range(1, 12):
             px, py = rope[t]
-            c.shape([(px - 16, py), (px + 16, py), (px, py + 34)],
-                    (p.two, p.three, p.one)[t % 3])
+            c.shape([(px - 16, py), (px + 16, py), (px, py + 34)], (p.two, p.three, p.one)[t % 3])
         c.line(rope, 3, p.ink)
     base = chance.choice((150, 1050))
     for i in range(5):
@@ -499,7 +553,7 @@ def media(c: Canvas, p: Palette, chance: Random) -> None:
     c.box(x - 112, 330, 224, 26, p.ink)
     for row in range(6):
         for k in range(-3, 4):
-            if abs(k) < 3 or 1 < row:
+            if abs(k) < 3 or row > 1:
                 c.circle(x + k * 27, 190 + row * 24, 6, p.ink, 0.55)
     c.box(x - 112, 372, 224, 12, p.two)
 
@@ -553,16 +607,21 @@ def _flower(c: Canvas, p: Palette, x: float, y: float, r: float, chance: Random)
 @motif("world_music", "dusk", "quay", "rose", "night")
 def world_music(c: Canvas, p: Palette, chance: Random) -> None:
     """Drumheads from above, each with its own rings and teeth."""
-    spots = [(300, 300, 250), (800, 470, 300), (140, 690, 190), (1090, 120, 200), (560, 60, 140),
-             (470, 720, 130), (1150, 760, 150)]
+    spots = [
+        (300, 300, 250),
+        (800, 470, 300),
+        (140, 690, 190),
+        (1090, 120, 200),
+        (560, 60, 140),
+        (470, 720, 130),
+        (1150, 760, 150),
+    ]
     for i, (x, y, r) in enumerate(spots):
         x, y = x + chance.uniform(-25, 25), y + chance.uniform(-20, 20)
         _drum(c, p, x, y, r, i, chance)
 
 
-def _drum(
-    c: Canvas, p: Palette, x: float, y: float, r: float, i: int, chance: Random
-) -> None:
+def _drum(c: Canvas, p: Palette, x: float, y: float, r: float, i: int, chance: Random) -> None:
     colours = [p.one, p.two, p.three, p.four, mixed(p.one, p.two, 0.5)]
     rim, skin = colours[i % 5], colours[(i + 3) % 5]
     c.circle(x + 10, y + 16, r, p.ink, 0.3)
@@ -572,8 +631,14 @@ def _drum(
     n, turn = chance.choice((12, 16, 20)), chance.uniform(0, 30)
     for k in range(n):
         a, step = turn + 360 * k / n, 180 / n
-        c.shape([polar(x, y, r * 0.83, a - step), polar(x, y, r * 0.83, a + step),
-                 polar(x, y, r * 0.62, a)], rim)
+        c.shape(
+            [
+                polar(x, y, r * 0.83, a - step),
+                polar(x, y, r * 0.83, a + step),
+                polar(x, y, r * 0.62, a),
+            ],
+            rim,
+        )
         dx, dy = polar(x, y, r * 0.52, a)
         c.circle(dx, dy, r * 0.03, p.ink)
     c.circle(x, y, r * 0.42, colours[(i + 1) % 5])
@@ -602,8 +667,9 @@ def space(c: Canvas, p: Palette, chance: Random) -> None:
         for y in (230, 360):
             c.box(x, y, w, 10, mixed(p.paper, "#ffffff", 0.6))
         c.box(x - 24, 490, w + 48, 18, mixed(p.paper, p.ink, 0.12))
-        c.shape([(x + 60, 560), (x + w + 60, 560), (x + w + 250, 770), (x + 190, 770)],
-                "#fff3d0", 0.5)
+        c.shape(
+            [(x + 60, 560), (x + w + 60, 560), (x + w + 250, 770), (x + 190, 770)], "#fff3d0", 0.5
+        )
     chance.choice((_piano, _chairs, _piano))(c, p, chance.uniform(260, 640))
 
 
@@ -612,8 +678,10 @@ def _piano(c: Canvas, p: Palette, x: float) -> None:
     for leg in (x - 40, x + 150, x + 316):
         c.line([(leg, 600), (leg, 736)], 18, p.ink)
     c.shape([(x - 70, 556), (x + 350, 556), (x + 350, 622), (x - 70, 622)], p.ink)
-    c.shape([(x - 56, 540), (x + 330, 540), (x + 370, 330), (x + 190, 372), (x + 60, 430)],
-            mixed(p.ink, "#ffffff", 0.12))
+    c.shape(
+        [(x - 56, 540), (x + 330, 540), (x + 370, 330), (x + 190, 372), (x + 60, 430)],
+        mixed(p.ink, "#ffffff", 0.12),
+    )
     c.box(x - 90, 552, 130, 20, "#fffaf0", radius=4)
     for i in range(8):
         c.box(x - 84 + i * 15, 552, 6, 11, p.ink)
@@ -669,11 +737,15 @@ def _spot(c: Canvas, p: Palette, x: float) -> None:
     for dx in (-60, 140):
         c.line([(x + 40, 600), (x + dx, 712)], 13, p.ink)
     around = (x + 20, 210)
-    c.shape(turned([(x - 90, 150), (x + 90, 162), (x + 90, 258), (x - 90, 270)], -35, around), p.one)
-    c.shape(turned([(x + 90, 176), (x + 118, 186), (x + 118, 234), (x + 90, 244)], -35, around),
-            p.ink)
-    c.shape(turned([(x - 90, 150), (x - 90, 270), (x - 112, 282), (x - 112, 138)], -35, around),
-            p.ink)
+    c.shape(
+        turned([(x - 90, 150), (x + 90, 162), (x + 90, 258), (x - 90, 270)], -35, around), p.one
+    )
+    c.shape(
+        turned([(x + 90, 176), (x + 118, 186), (x + 118, 234), (x + 90, 244)], -35, around), p.ink
+    )
+    c.shape(
+        turned([(x - 90, 150), (x - 90, 270), (x - 112, 282), (x - 112, 138)], -35, around), p.ink
+    )
     c.circle(x + 34, 206, 20, p.ink)
 
 
@@ -716,7 +788,7 @@ def volunteers(c: Canvas, p: Palette, chance: Random) -> None:
         x = 60 + i * 180
         y = 400 + chance.uniform(-46, 46)
         people.append((x, y, clothes[(i + start) % 6], skins[chance.randrange(5)]))
-    for (x, y, cloth, skin), (nx, ny, other, _) in zip(people, people[1:], strict=False):
+    for (x, y, cloth, skin), (nx, ny, other, _) in pairwise(people):
         hx, hy = (x + nx) / 2, min(y, ny) - 60
         c.line([(x + 44, y + 120), (hx - 4, hy)], 38, cloth)
         c.line([(nx - 44, ny + 120), (hx + 4, hy)], 38, other)
@@ -741,8 +813,11 @@ def expertise(c: Canvas, p: Palette, chance: Random) -> None:
     a, b = 600 - side * 165, 600 + side * 165
     for x, y, colour, tail in ((a, 360, p.one, -side), (b, 440, p.three, side)):
         c.circle(x, y, 282, colour, 0.9)
-        c.shape([(x + tail * 120, y + 200), (x + tail * 250, y + 330), (x + tail * 236, y + 120)],
-                colour, 0.9)
+        c.shape(
+            [(x + tail * 120, y + 200), (x + tail * 250, y + 330), (x + tail * 236, y + 120)],
+            colour,
+            0.9,
+        )
     c.circle(600, 400, 116, mixed(p.two, "#ffffff", 0.2))
     c.circle(600, 380, 66, "#fffaf0")
     c.box(574, 430, 52, 40, p.ink, radius=8)
