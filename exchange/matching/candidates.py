@@ -12,6 +12,7 @@ from exchange.volunteering.models import VolunteerProfile
 
 MOST = 200  # compared for one listing
 MOST_WORDS = 120  # of a text that take part in the search
+QUOTE = "'"
 
 
 def counterparts(listing: Listing) -> QuerySet[Listing]:
@@ -81,7 +82,7 @@ def _with_words_of(listing: Listing, found: QuerySet[Listing]) -> QuerySet[Listi
     wanted = sorted(vocabulary().expand(words, listing.kind))
     if not wanted:
         return found.none()
-    query = SearchQuery(
-        " | ".join(f"'{word}'" for word in wanted), config="simple", search_type="raw"
-    )
+    # A stem may hold an apostrophe (z'n, zo'n), which is doubled inside quotes.
+    quoted = (f"'{word.replace(QUOTE, QUOTE * 2)}'" for word in wanted)
+    query = SearchQuery(" | ".join(quoted), config="simple", search_type="raw")
     return found.filter(search=query).order_by(SearchRank("search", query).desc(), "-opened_at")
