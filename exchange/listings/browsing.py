@@ -59,9 +59,11 @@ class Search:
         """Read an address; whatever is not understood counts as not asked."""
         place = locate(data.get("postcode", ""))
         km = _whole(data.get("km", ""))
+        q = _clean(data.get("q", ""))[:LONGEST_QUERY].strip()
         sort = data.get("sort", "")
+        by_itself = sort == ("relevance" if q else "newest")
         return cls(
-            q=_clean(data.get("q", ""))[:LONGEST_QUERY].strip(),
+            q=q,
             kind=_among(data.getlist("kind"), Kind.values),
             direction=data.get("direction", "") if data.get("direction") in Direction else "",
             discipline=_slugs(data.getlist("discipline")),
@@ -72,7 +74,7 @@ class Search:
             day=_among(data.getlist("day"), Weekday.values),
             part=_among(data.getlist("part"), Part.values),
             on=_day(data.get("on", "")),
-            sort=sort if sort in SORTS else "",
+            sort=sort if sort in SORTS and not by_itself else "",
             page=min(max(_whole(data.get("page", "")), 1), LAST_PAGE),
         )
 
