@@ -58,15 +58,18 @@ def refusal(sign_up: SignUp, which: str, *, by: User) -> str:
 
 
 def when(listing: Listing) -> str:
-    """The period and the parts of the week of a listing, in the active language."""
-    parts = []
-    if listing.starts_on:
-        parts.append(_day(listing.starts_on))
-    if listing.ends_on and listing.ends_on != listing.starts_on:
-        parts.append(_("until %(day)s") % {"day": _day(listing.ends_on)})
-    period = " ".join(parts)
+    """The parts of the week and the period of a listing, in the active language."""
     slots = ", ".join(listing.slot_labels)
-    return "; ".join(x for x in (period, slots) if x) or _("to be agreed together")
+    first, last = listing.starts_on, listing.ends_on
+    if first and last and first != last:
+        period = _("from %(first)s until %(last)s") % {"first": _day(first), "last": _day(last)}
+    elif last and not first:
+        period = _("until %(day)s") % {"day": _day(last)}
+    elif first and listing.rhythm == Listing.Rhythm.REGULAR:
+        period = _("from %(day)s") % {"day": _day(first)}
+    else:
+        period = _day(first) if first else ""
+    return ", ".join(x for x in (slots, period) if x) or _("to be agreed together")
 
 
 def _day(day: date) -> str:

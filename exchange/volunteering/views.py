@@ -45,7 +45,7 @@ def help_out(request: HttpRequest, pk: int) -> HttpResponse:
         messages.info(request, _("You have already signed up for this."))
         return redirect(signed)
     form = HelpForm(
-        request.POST or None,
+        request.POST if request.method == "POST" else None,
         user=request.user,
         listing=listing,
         initial=arrivals.known(request, listing),
@@ -113,7 +113,7 @@ def sign_up(request: SignedInRequest, pk: int) -> HttpResponse:
 def acceptance(request: SignedInRequest, pk: int) -> HttpResponse:
     signed = _received(request, pk)
     initial = {"answer": texts.acceptance(signed, by=request.user)}
-    form = AnswerForm(request.POST or None, initial=initial)
+    form = AnswerForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
         said = _("%(person)s is told: what, where and when, and how to reach you.")
         return _answer(request, actions.accept, signed, form.cleaned_data["answer"], said)
@@ -128,7 +128,7 @@ def refusal(request: SignedInRequest, pk: int) -> HttpResponse:
     signed = _received(request, pk)
     chosen = request.GET.get("text", texts.ENOUGH)
     initial = {"answer": texts.refusal(signed, chosen, by=request.user)}
-    form = AnswerForm(request.POST or None, initial=initial)
+    form = AnswerForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
         said = _("%(person)s gets your answer.")
         return _answer(request, actions.decline, signed, form.cleaned_data["answer"], said)
@@ -164,7 +164,7 @@ def _answer(
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdrawal(request: SignedInRequest, pk: int) -> HttpResponse:
     signed = get_object_or_404(SignUp.objects.of(request.user).for_rows(), pk=pk)
-    form = WithdrawalForm(request.POST or None)
+    form = WithdrawalForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             actions.withdraw(signed, by=request.user, reason=form.cleaned_data["reason"])
@@ -255,7 +255,7 @@ def profile(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def profile_form(request: SignedInRequest) -> HttpResponse:
     mine = VolunteerProfile.objects.filter(user=request.user).first()
-    form = ProfileForm(request.POST or None, instance=mine)
+    form = ProfileForm(request.POST if request.method == "POST" else None, instance=mine)
     if request.method == "POST" and form.is_valid():
         kept = form.fill(request.user)
         data = form.cleaned_data
