@@ -20,7 +20,7 @@ NOTE = os.path.join(VENV, "installed-lock")
 WANTED = (3, 11)
 
 
-def main():
+def main() -> None:
     if sys.version_info[:2] != WANTED:
         version = "%d.%d" % sys.version_info[:2]
         sys.exit(
@@ -48,12 +48,12 @@ def main():
     print("  done (%.1f s)" % (time.monotonic() - started))
 
 
-def _fingerprint():
+def _fingerprint() -> str:
     with open(LOCK, "rb") as lock:
         return hashlib.sha256(lock.read()).hexdigest()
 
 
-def _noted():
+def _noted() -> "str | None":
     try:
         with open(NOTE) as note:
             return note.read()
@@ -61,7 +61,7 @@ def _noted():
         return None
 
 
-def _works():
+def _works() -> bool:
     """Whether .venv holds a Python 3.11 that starts: the one it was made from may be gone."""
     question = "import sys; sys.exit(sys.version_info[:2] != %r)" % (WANTED,)
     try:
@@ -70,7 +70,7 @@ def _works():
         return False
 
 
-def _make_environment():
+def _make_environment() -> None:
     shutil.rmtree(VENV, ignore_errors=True)
     _run(
         [sys.executable, "-m", "venv", VENV],
@@ -78,7 +78,7 @@ def _make_environment():
     )
 
 
-def _install_uv():
+def _install_uv() -> None:
     """The very uv that the lock names, checked against the lock's hashes."""
     with open(LOCK) as lock:
         lines = lock.read().splitlines()
@@ -100,14 +100,14 @@ def _install_uv():
     )
 
 
-def _version_of_uv():
+def _version_of_uv() -> str:
     try:
         return subprocess.check_output([os.path.join(VENV, "bin", "uv"), "--version"]).decode()
     except (OSError, subprocess.CalledProcessError):
         return ""
 
 
-def _run(command, sentence):
+def _run(command: "list[str]", sentence: str) -> None:
     if subprocess.call(command, cwd=ROOT):
         sys.exit("\n" + sentence)
 

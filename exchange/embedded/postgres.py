@@ -62,6 +62,8 @@ class Postgres:
     @property
     def pid(self) -> int | None:
         """The number of the running server, whoever started it."""
+        if self._started and self._started.poll() is None:
+            return self._started.pid
         number = self._noted_pid()
         return number if number and processes.runs(number, mentioning=str(self.folder)) else None
 
@@ -121,7 +123,7 @@ class Postgres:
             if version >= 17
             else ["--locale=C.UTF-8"]
         )
-        command = [
+        command: list[str | Path] = [
             programs / "initdb",
             f"--pgdata={fresh}",
             f"--username={USER}",

@@ -29,7 +29,7 @@ from exchange.embedded.services import Services
 ROOT = Path(__file__).resolve().parents[2]
 _PACKAGES = ("accounts", "exchange", "cms", "tasks")
 _READY_SECONDS = 60
-_STOP_SECONDS = 12
+_STOP_SECONDS = 6
 _TOO_SHORT_A_LIFE_SECONDS = 10
 _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG
 
@@ -159,6 +159,8 @@ class Supervisor:
             for program in self._programs:
                 program.start()
             self._wait_for_programs()
+        with self._step("First page"):
+            _answers(f"{self.site_url}/", timeout_seconds=_READY_SECONDS)
         seconds = time.monotonic() - self._began
         print(f"\nReady: {self.site_url}/   ({seconds:.0f} s)\n")
         for email, role in accounts:
@@ -365,9 +367,9 @@ def _some_free_port(near: int) -> int:
     return near + 123
 
 
-def _answers(url: str) -> bool:
+def _answers(url: str, *, timeout_seconds: float = 10) -> bool:
     try:
-        with urllib.request.urlopen(url, timeout=10) as answer:  # noqa: S310 - our own address
+        with urllib.request.urlopen(url, timeout=timeout_seconds) as answer:  # noqa: S310 - our own address
             return bool(answer.status == 200)
     except (OSError, urllib.error.URLError):
         return False

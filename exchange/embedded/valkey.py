@@ -2,11 +2,10 @@
 
 import contextlib
 import signal
+import socket
 import subprocess
 import time
 from pathlib import Path
-
-import redis
 
 from exchange.embedded import processes
 from exchange.embedded.account import Account
@@ -38,6 +37,8 @@ class Valkey:
     @property
     def pid(self) -> int | None:
         """The number of the running server, whoever started it."""
+        if self._started and self._started.poll() is None:
+            return self._started.pid
         with contextlib.suppress(OSError, ValueError):
             number = int(self._pid_file.read_text())
             # Valkey writes its socket into its own command line.
@@ -66,6 +67,7 @@ class Valkey:
 
     def _launch(self) -> None:
         self.account.own_folder(self.folder)
+        self._pid_file.unlink(missing_ok=True)
         settings = {
             "port": "0",
             "unixsocket": str(self.socket),
@@ -97,10 +99,11 @@ class Valkey:
             time.sleep(0.02)
 
     def _answers(self) -> bool:
-        client = redis.Redis(unix_socket_path=str(self.socket), socket_timeout=2)
-        try:
-            return bool(client.ping())
-        except redis.RedisError:
-            return False
-        finally:
-            client.close()
+        with socket.socket(socket.AF_UNIX) as line:
+            line.settimeout(2)
+            try:
+                line.connect(str(self.socket))
+                line.sendall(b"PING\r\n")
+                return line.recv(16).startswith(b"+PONG")
+            except OSError:
+                return False
