@@ -7,6 +7,7 @@ has room, and points that would cover one another move aside.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from math import atan2, cos, hypot, pi, radians, sin, sqrt
 
 MIDDLE = (52.1400, 6.1960)  # Zutphen
@@ -52,14 +53,13 @@ BERKEL = (
     (52.120, 6.530),
 )
 TOWNS = (
-    ("Zutphen", 52.1400, 6.1960),
-    ("Deventer", 52.2550, 6.1600),
-    ("Lochem", 52.1590, 6.4110),
-    ("Vorden", 52.1040, 6.3130),
-    ("Brummen", 52.0910, 6.1560),
-    ("Apeldoorn", 52.2110, 5.9700),
-    ("Doesburg", 52.0130, 6.1390),
-    ("Gorssel", 52.2000, 6.2060),
+    ("Deventer", 52.2650, 6.1200),
+    ("Lochem", 52.1700, 6.4200),
+    ("Vorden", 52.0950, 6.3130),
+    ("Brummen", 52.0880, 6.1250),
+    ("Apeldoorn", 52.2110, 5.9500),
+    ("Doesburg", 52.0130, 6.1700),
+    ("Gorssel", 52.2000, 6.2500),
 )
 
 
@@ -97,7 +97,7 @@ def river(course: Sequence[tuple[float, float]]) -> str:
     """The path of a river, as the `d` of an SVG path: a soft line through its bends."""
     spots = [project(*place) for place in course]
     path = [f"M{spots[0].x} {spots[0].y}"]
-    for here, after in zip(spots[1:], spots[2:], strict=False):
+    for here, after in pairwise(spots[1:]):
         middle_x, middle_y = (here.x + after.x) / 2, (here.y + after.y) / 2
         path.append(f"Q{here.x} {here.y} {middle_x:.1f} {middle_y:.1f}")
     path.append(f"L{spots[-1].x} {spots[-1].y}")

@@ -86,7 +86,7 @@ def _claims_to_decide(user: User, memberships: list[Membership]) -> list[Claim]:
 
 
 def _lonely(memberships: list[Membership]) -> list[Organisation]:
-    """The organisations this person manages all alone."""
+    """The organisations this person manages all alone, with nobody asked to join in yet."""
     managed = [m.organisation_id for m in memberships if m.role == Membership.Role.MANAGER]
     if not managed:
         return []
@@ -97,5 +97,8 @@ def _lonely(memberships: list[Membership]) -> list[Organisation]:
         .filter(n=1)
         .values_list("organisation", flat=True)
     )
-    wanted = set(alone)
+    asked = Invitation.objects.usable().filter(
+        organisation__in=managed, role=Membership.Role.MANAGER
+    )
+    wanted = set(alone) - set(asked.values_list("organisation", flat=True))
     return [m.organisation for m in memberships if m.organisation_id in wanted]

@@ -1,6 +1,6 @@
 """Joining the network: submitting an organisation, claiming one, and deciding on both."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -203,7 +203,7 @@ def _tell_managers(name: str, organisation: Organisation, note: str) -> None:
 
 
 def _tell_coordinators(
-    name: str, key: str, organisation: Organisation, context: dict[str, object] | None = None
+    name: str, key: str, organisation: Organisation, context: Mapping[str, object] | None = None
 ) -> None:
     coordinators = User.objects.with_perm(
         "accounts.change_organisation",
@@ -218,7 +218,7 @@ def _tell(
     name: str,
     key: str,
     organisation: Organisation,
-    context: dict[str, object] | None = None,
+    context: Mapping[str, object] | None = None,
 ) -> None:
     for person in people:
         letters.write(

@@ -53,18 +53,18 @@ class PersonForm(forms.Form):
 
     part = forms.ChoiceField(label=_("How do you take part?"), choices=TakePartAs, widget=Cards)
     first_name = forms.CharField(
-        label=_("first name"),
+        label=_("First name"),
         max_length=80,
         widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
     )
     last_name = forms.CharField(
-        label=_("last name"),
+        label=_("Last name"),
         max_length=80,
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
     )
     email = forms.EmailField(
-        label=_("e-mail address"),
+        label=_("E-mail address"),
         help_text=_("We mail you a code. You do not need a password."),
         widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"}),
     )
@@ -85,9 +85,9 @@ class ClaimForm(forms.Form):
 
     use_required_attribute = False
 
-    claim = forms.ModelChoiceField(Organisation.objects.listed(), label=_("your organisation"))
+    claim = forms.ModelChoiceField(Organisation.objects.listed(), label=_("Your organisation"))
     role_text = forms.CharField(
-        label=_("your role there"),
+        label=_("Your role there"),
         max_length=80,
         help_text=_("For example: secretary"),
         error_messages={"required": _("Tell us what you do there, so that we know it is right.")},
@@ -100,13 +100,13 @@ class NewOrganisationForm(OrganisationForm):
     use_required_attribute = False
 
     role_text = forms.CharField(
-        label=_("your role there"),
+        label=_("Your role there"),
         max_length=80,
         required=False,
         help_text=_("For example: secretary"),
     )
     colleague = forms.EmailField(
-        label=_("e-mail address of a second manager"),
+        label=_("E-mail address of a second manager"),
         required=False,
         help_text=_("We send an invitation. With two of you nobody stands alone."),
         widget=forms.EmailInput(attrs={"autocomplete": "off", "inputmode": "email"}),
@@ -114,7 +114,8 @@ class NewOrganisationForm(OrganisationForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["kind"].initial = None
+        kinds = [("", _("Choose …")), *Organisation.Kind.choices]
+        self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
@@ -209,7 +210,8 @@ class Joining:
         return [form for form in (self.person, self.second) if form is not None]
 
     def is_valid(self) -> bool:
-        return all([form.is_valid() for form in self.forms])
+        # Each form is asked, so that all mistakes are told at once.
+        return not [form for form in self.forms if not form.is_valid()]
 
     @property
     def has_errors(self) -> bool:

@@ -19,7 +19,7 @@ class OrganisationForm(forms.ModelForm[Organisation]):
 
     # The validator of the model wants four digits; people may write the letters as well.
     postcode = forms.CharField(
-        label=_("postcode"),
+        label=_("Postcode"),
         max_length=7,
         required=False,
         help_text=_("Four digits are enough. On the map we show the neighbourhood, not the door."),

@@ -37,5 +37,5 @@ class SettingsForm(forms.ModelForm[User]):
         rest = sorted(available_timezones() - set(FIRST_ZONES))
         zones = [*dict.fromkeys([own, *FIRST_ZONES]), *(z for z in rest if "/" in z and z != own)]
         self.fields["time_zone"] = forms.ChoiceField(
-            label=_("time zone"), choices=[(zone, zone.replace("_", " ")) for zone in zones]
+            label=_("Time zone"), choices=[(zone, zone.replace("_", " ")) for zone in zones]
         )

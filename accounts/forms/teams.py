@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Membership
+from accounts.models.teams import Role
 
 ROLE_HELP = {
     "manager": _("changes the page and the team, posts and answers"),
@@ -14,11 +15,11 @@ ROLE_HELP = {
 
 class InvitationForm(forms.Form):
     email = forms.EmailField(
-        label=_("e-mail address"),
+        label=_("E-mail address"),
         widget=forms.EmailInput(attrs={"autocomplete": "off", "inputmode": "email"}),
     )
     role = forms.ChoiceField(
-        label=_("role"),
+        label=_("Role"),
         choices=[(role.value, role.label) for role in Membership.Role],
         initial=Membership.Role.EDITOR,
         widget=forms.RadioSelect,
@@ -32,13 +33,13 @@ class InvitationForm(forms.Form):
 
 
 class RoleForm(forms.Form):
-    role = forms.ChoiceField(label=_("role"), choices=Membership.Role.choices)
+    role = forms.ChoiceField(label=_("Role"), choices=Membership.Role.choices)
 
 
 class _Explained:
     """A role with what it may do, in the language of whoever reads it."""
 
-    def __init__(self, role: Membership.Role) -> None:
+    def __init__(self, role: Role) -> None:
         self.role = role
 
     def __str__(self) -> str:

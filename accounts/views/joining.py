@@ -11,7 +11,6 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils.datastructures import MultiValueDict
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
@@ -26,14 +25,14 @@ FINISH = "accounts.views.joining.finish"
 
 @never_cache
 def join(request: HttpRequest) -> HttpResponse:
-    user = cast(User, request.user) if request.user.is_authenticated else None
+    user = request.user if request.user.is_authenticated else None
     kept = entrance.begun(request, FINISH)
     if request.method == "POST":
         files = request.FILES or _kept_files(kept)
         joining = Joining(request.POST, files, user=user)
         if joining.is_valid():
             return _go_on(request, joining, user)
-        return render(request, "accounts/join.html", {"joining": joining}, status=422)
+        return render(request, "accounts/join.html", {"joining": joining})
     if kept:
         joining = Joining(_kept_data(kept), _kept_files(kept), user=user)
     else:
@@ -62,7 +61,7 @@ def _go_on(request: HttpRequest, joining: Joining, user: User | None) -> HttpRes
         )
     except Refused as refusal:
         joining.person.add_error("email", str(refusal))
-        return render(request, "accounts/join.html", {"joining": joining}, status=422)
+        return render(request, "accounts/join.html", {"joining": joining})
 
 
 def finish(request: HttpRequest, user: User, payload: dict[str, Any]) -> str:

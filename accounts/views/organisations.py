@@ -54,7 +54,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
     )
     membership = None
     if request.user.is_authenticated:
-        membership = organisation.memberships.filter(user=cast(User, request.user)).first()
+        membership = organisation.memberships.filter(user=request.user).first()
     context: dict[str, Any] = {"organisation": organisation, "membership": membership}
     if membership:
         context |= {
@@ -86,7 +86,7 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
         "organisation": organisation,
         "completeness": _completeness(organisation),
     }
-    return render(request, "organisations/edit.html", context, status=422 if form.errors else 200)
+    return render(request, "organisations/edit.html", context)
 
 
 @login_required

@@ -42,8 +42,7 @@ def edit_settings(request: HttpRequest) -> HttpResponse:
             settings.LANGUAGE_COOKIE_NAME, user.language, max_age=365 * 24 * 3600, samesite="Lax"
         )
         return response
-    status = 422 if form.errors else 200
-    return render(request, "accounts/settings.html", {"form": form}, status=status)
+    return render(request, "accounts/settings.html", {"form": form})
 
 
 @login_required

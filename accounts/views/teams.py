@@ -45,10 +45,13 @@ def _show(request: HttpRequest, organisation: Organisation, form: InvitationForm
         "form": form,
     }
     if can_manage:
-        context["invitations"] = organisation.invitations.pending().order_by("-sent_at")
+        invitations = list(organisation.invitations.pending().order_by("-sent_at"))
+        context["invitations"] = invitations
+        context["is_lonely"] = len(managers) == 1 and not any(
+            i.role == Membership.Role.MANAGER and not i.is_expired for i in invitations
+        )
         context["claims"] = organisation.claims.waiting().exclude(user=user).select_related("user")
-    status = 422 if form.errors else 200
-    return render(request, "organisations/team.html", context, status=status)
+    return render(request, "organisations/team.html", context)
 
 
 @never_cache
@@ -178,7 +181,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     }
     status = 200 if context["is_usable"] else 410 if found else 404
     response = render(request, "accounts/invitation.html", context, status=status)
-    response["Referrer-Policy"] = "no-referrer"  # the address of this page is a secret
+    # The address is a secret; the policy of the site (same-origin) keeps it from other hosts.
     response["X-Robots-Tag"] = "noindex"
     return response
 
@@ -194,7 +197,7 @@ def answer_invitation(request: HttpRequest, token: str) -> HttpResponse:
             messages.success(request, _("You have declined the invitation. Thank you for telling."))
             return redirect("/")
         if request.user.is_authenticated:
-            return redirect(_accept(request, found, cast(User, request.user)))
+            return redirect(_accept(request, found, request.user))
         # The link may have been passed on: a code to the invited address shows who is there.
         return entrance.begin(
             request,
