@@ -1,5 +1,6 @@
 """Compiling the message catalogues, without the gettext programs."""
 
+import os
 from pathlib import Path
 
 import polib
@@ -12,7 +13,7 @@ def compile_stale(root: Path) -> list[Path]:
         target = source.with_suffix(".mo")
         if target.exists() and target.stat().st_mtime >= source.stat().st_mtime:
             continue
-        fresh = target.with_suffix(".mo.new")
+        fresh = target.with_suffix(f".mo.{os.getpid()}")
         polib.pofile(str(source)).save_as_mofile(str(fresh))
         fresh.replace(target)  # a program that reads it meanwhile sees the old one or the new one
         written.append(target)

@@ -21,7 +21,6 @@ from pathlib import Path
 from types import FrameType
 from typing import IO, Any
 
-from exchange.embedded import catalogues
 from exchange.embedded.environment import completed, start_missing
 from exchange.embedded.errors import ServiceError
 from exchange.embedded.services import Services
@@ -151,8 +150,6 @@ class Supervisor:
             # Compiled modules halve the second start; .venv and this folder are ours.
             "PYTHONDONTWRITEBYTECODE": "",
         }
-        with self._step("Dutch texts"):
-            catalogues.compile_stale(ROOT)
         accounts = self._prepare(environment)
         self._programs = self._describe_programs(environment)
         with self._step("Web server, worker and clock"):

@@ -1,5 +1,6 @@
-"""Bring the database up to date before the servers start."""
+"""Bring texts and database up to date before the servers start."""
 
+import io
 import json
 import time
 from argparse import ArgumentParser
@@ -7,16 +8,18 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from django.core.management import call_command, get_commands
+from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, OutputWrapper
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from accounts.models import Organisation
+from exchange.embedded.catalogues import compile_stale
 
 
 class Command(BaseCommand):
-    help = "Migrate the database; with --demo, load the demo network into an empty one"
+    help = "Compile the texts, migrate the database; with --demo, fill an empty one"
     requires_system_checks = ()  # the server that starts next makes them
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -24,15 +27,16 @@ class Command(BaseCommand):
         parser.add_argument("--report", type=Path, help="write the demo accounts there, as JSON")
 
     def handle(self, *, demo: bool, report: Path | None, **options: Any) -> None:
+        compile_stale(settings.BASE_DIR)
         self._migrate()
-        if demo and "seed_network" in get_commands() and not Organisation.objects.exists():
+        if demo and not Organisation.objects.exists():
             began = time.monotonic()
             self.stdout.write("    loading the demo network ...")
             call_command("seed_network", stdout=self.stdout)
             self.stdout.write(f"    the demo network is there ({time.monotonic() - began:.1f} s)")
         if report:
             # By name: what stands above the exchange is not imported in it.
-            accounts = getattr(import_module("cms.demo"), "ACCOUNTS", ()) if demo else ()
+            accounts = import_module("cms.demo").ACCOUNTS if demo else ()
             report.write_text(json.dumps([[email, str(role)] for email, role in accounts]))
 
     def _migrate(self) -> None:
@@ -44,27 +48,26 @@ class Command(BaseCommand):
             progress.finish()
 
 
-class _Progress(OutputWrapper):
+class _Progress(io.TextIOBase):
     """Turns the many lines of `migrate` into one that counts: the first time there are 200."""
 
     def __init__(self, out: OutputWrapper, *, total: int) -> None:
-        super().__init__(out)
+        super().__init__()
+        self._out = out
         self._total = total
         self._done = 0
 
-    def write(self, msg: str = "", style_func: Any = None, ending: str | None = None) -> None:
-        if msg.strip() != "OK":
-            return
-        self._done += 1
-        if self.isatty():
-            self._show(f"\r    {self._done} of {self._total} migrations", ending="")
-        elif self._done % 50 == 0:
-            self._show(f"    {self._done} of {self._total} migrations", ending="\n")
+    def write(self, text: str) -> int:
+        if text.strip().endswith("OK"):
+            self._done += 1
+            if self._out.isatty():
+                self._out.write(f"\r    {self._done} of {self._total} migrations", ending="")
+                self._out.flush()
+            elif self._done % 50 == 0:
+                self._out.write(f"    {self._done} of {self._total} migrations")
+                self._out.flush()
+        return len(text)
 
     def finish(self) -> None:
-        if self.isatty():
-            self._show("", ending="\n")
-
-    def _show(self, text: str, *, ending: str) -> None:
-        super().write(text, ending=ending)
-        self.flush()
+        if self._out.isatty():
+            self._out.write("")
