@@ -62,7 +62,8 @@ def requests_for(profile: VolunteerProfile) -> QuerySet[Listing]:
         Listing.objects.public()
         .open()
         .filter(kind=Listing.Kind.VOLUNTEERS, direction=Listing.Direction.REQUEST)
-        .for_cards()
+        .select_related("organisation")
+        .prefetch_related("disciplines", "tags")
     )
     if profile.user_id:
         found = found.exclude(organisation__memberships__user=profile.user_id).exclude(
