@@ -35,24 +35,22 @@
     reader.readAsDataURL(file);
   });
 
-  /* How much room is left in a text, said after a pause. */
+  /* How much room is left in a long text, said after a pause. */
+  const words = document.body.dataset.charactersLeft;
   for (const area of document.querySelectorAll("textarea[maxlength]")) {
+    if (!words) break;
     const line = document.createElement("p");
     line.className = "field__help nums";
     line.setAttribute("role", "status");
-    const words = area.closest("[data-characters-left]")?.dataset.charactersLeft ||
-      document.body.dataset.charactersLeft;
-    if (!words) continue;
+    area.after(line);
     let timer;
-    const tell = () => {
-      const left = area.maxLength - area.value.length;
-      line.textContent = left < area.maxLength / 5 ? words.replace("{n}", left) : "";
-    };
     area.addEventListener("input", () => {
       clearTimeout(timer);
-      timer = setTimeout(tell, 600);
+      timer = setTimeout(() => {
+        const left = area.maxLength - area.value.length;
+        line.textContent = left < area.maxLength / 5 ? words.replace("{n}", left) : "";
+      }, 600);
     });
-    area.after(line);
   }
 
   /* The first mistake gets the attention. */
