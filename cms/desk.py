@@ -31,7 +31,9 @@ def waiting(user: User) -> dict[str, Any]:
         .order_by("created_at")
     )
     claims = (
-        Claim.objects.decidable_by(user).select_related("organisation", "user").order_by("created_at")
+        Claim.objects.decidable_by(user)
+        .select_related("organisation", "user")
+        .order_by("created_at")
     )
     return {"organisations": organisations[:SHOWN], "claims": claims[:SHOWN]}
 

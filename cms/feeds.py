@@ -40,7 +40,7 @@ class StoriesFeed(Feed):
     def items(self) -> Any:
         from cms.models import StoryPage  # the page that has this feed is a model itself
 
-        stories = StoryPage.objects.newest_cards()
+        stories = StoryPage.objects.newest_cards().with_authors()
         if self.tag:
             stories = stories.tagged(self.tag.slug)
         return stories[:LENGTH]

@@ -21,8 +21,8 @@ class PictureForm(BaseImageForm):
         if isinstance(upload, UploadedFile) and not getattr(upload, "is_clean", False):
             clean = clean_picture(upload)
             upload.file, upload.size, upload.content_type = clean.file, clean.size, "image/webp"
-            upload.name = f"{upload.name.rpartition('.')[0] or 'picture'}.webp"
-            upload.is_clean = True
+            upload.name = "picture.webp"
+            upload.is_clean = True  # type: ignore[attr-defined]
         return upload
 
     def save(self, commit: bool = True) -> Any:

@@ -55,7 +55,13 @@ class OrganisationViewSet(ModelViewSet):
     menu_order = 120
     add_to_admin_menu = True
     copy_view_enabled = False
-    list_display = ("name", "get_kind_display", "place", "get_status_display", "joined_at")
+    list_display = (
+        "name",
+        Column("get_kind_display", label=_("Kind"), sort_key="kind"),
+        "place",
+        Column("get_status_display", label=_("Status"), sort_key="status"),
+        "joined_at",
+    )
     list_filter = ("status", "kind", "domain")
     list_export = ("name", "kind", "domain", "place", "status", "website", "joined_at")
     search_fields = ("name", "about", "place")
@@ -78,15 +84,23 @@ class ListingViewSet(ViewOnlySet):
     index_view_class = selecting("organisation")
     list_display = (
         "title",
-        Column("organisation", label=_("organisation"), sort_key="organisation__name"),
-        "get_kind_display",
-        "get_direction_display",
-        "get_status_display",
-        DateColumn("opened_at", label=_("opened"), sort_key="opened_at"),
+        Column("organisation", label=_("Organisation"), sort_key="organisation__name"),
+        Column("get_kind_display", label=_("Kind"), sort_key="kind"),
+        Column("get_direction_display", label=_("Offer or request"), sort_key="direction"),
+        Column("get_status_display", label=_("Status"), sort_key="status"),
+        DateColumn("opened_at", label=_("Opened"), sort_key="opened_at"),
         "expires_on",
     )
     list_filter = ("status", "kind", "direction")
-    list_export = ("title", "organisation", "kind", "direction", "status", "opened_at", "expires_on")
+    list_export = (
+        "title",
+        "organisation",
+        "kind",
+        "direction",
+        "status",
+        "opened_at",
+        "expires_on",
+    )
     search_fields = ("title", "body", "organisation__name")
     inspect_view_fields = (
         "title",
@@ -112,16 +126,14 @@ class MatchViewSet(ViewOnlySet):
     icon = "link"
     menu_label = _("Matches")
     menu_order = 140
-    index_view_class = selecting(
-        "request__organisation", "offer__organisation", "profile__user"
-    )
+    index_view_class = selecting("request__organisation", "offer__organisation", "profile__user")
     list_display = (
-        Column("request", label=_("request")),
-        Column("offer", label=_("offer")),
-        Column("profile", label=_("volunteer")),
-        "get_status_display",
-        Column("score", label=_("score"), sort_key="score"),
-        DateColumn("created_at", label=_("found"), sort_key="created_at"),
+        Column("request", label=_("Request")),
+        Column("offer", label=_("Offer")),
+        Column("profile", label=_("Volunteer")),
+        Column("get_status_display", label=_("Status"), sort_key="status"),
+        Column("score", label=_("Score"), sort_key="score"),
+        DateColumn("created_at", label=_("Found"), sort_key="created_at"),
     )
     list_filter = ("status",)
     search_fields = ("request__title", "offer__title")
@@ -139,10 +151,10 @@ class LetterViewSet(ViewOnlySet):
     list_display = (
         "subject",
         "address",
-        "get_status_display",
+        Column("get_status_display", label=_("Status"), sort_key="status"),
         "attempts",
-        DateColumn("created_at", label=_("made"), sort_key="created_at"),
-        DateColumn("sent_at", label=_("sent"), sort_key="sent_at"),
+        DateColumn("created_at", label=_("Made"), sort_key="created_at"),
+        DateColumn("sent_at", label=_("Sent"), sort_key="sent_at"),
     )
     list_filter = ("status", "name", "language")
     search_fields = ("subject", "address")
@@ -155,12 +167,12 @@ class ClaimViewSet(ViewOnlySet):
     menu_order = 160
     index_view_class = selecting("organisation", "user", "decided_by")
     list_display = (
-        Column("organisation", label=_("organisation")),
-        Column("user", label=_("person")),
+        Column("organisation", label=_("Organisation")),
+        Column("user", label=_("Person")),
         "role_text",
-        "get_status_display",
-        DateColumn("created_at", label=_("asked"), sort_key="created_at"),
-        Column("decided_by", label=_("decided by")),
+        Column("get_status_display", label=_("Status"), sort_key="status"),
+        DateColumn("created_at", label=_("Asked"), sort_key="created_at"),
+        Column("decided_by", label=_("Decided by")),
     )
     list_filter = ("status",)
     search_fields = ("organisation__name", "user__email")

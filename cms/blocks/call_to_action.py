@@ -9,10 +9,10 @@ from cms.blocks.link import LinkBlock
 class CallToActionBlock(blocks.StructBlock):
     """An invitation with one or two buttons."""
 
-    heading = blocks.CharBlock(label=_("heading"), max_length=100)
-    text = blocks.TextBlock(label=_("text"), max_length=400, rows=3, required=False)
-    action = LinkBlock(label=_("first button"))
-    second = LinkBlock(label=_("second button"))
+    heading = blocks.CharBlock(label=_("Heading"), max_length=100)
+    text = blocks.TextBlock(label=_("Text"), max_length=400, rows=3, required=False)
+    action = LinkBlock(label=_("First button"))
+    second = LinkBlock(label=_("Second button"))
 
     class Meta:
         icon = "pick"

@@ -11,8 +11,8 @@ from accounts.models import Discipline
 class DisciplinesBlock(blocks.StructBlock):
     """All disciplines, each a door into its listings."""
 
-    heading = blocks.CharBlock(label=_("heading"), max_length=100)
-    text = blocks.TextBlock(label=_("text"), max_length=300, rows=2, required=False)
+    heading = blocks.CharBlock(label=_("Heading"), max_length=100)
+    text = blocks.TextBlock(label=_("Text"), max_length=300, rows=2, required=False)
 
     def get_context(
         self, value: Any, parent_context: dict[str, Any] | None = None

@@ -13,9 +13,9 @@ class GalleryBlock(blocks.StructBlock):
     """Two to six pictures in a grid, with one caption."""
 
     pictures = blocks.ListBlock(
-        ImageChooserBlock(label=_("picture")), label=_("pictures"), min_num=2, max_num=6
+        ImageChooserBlock(label=_("Picture")), label=_("Pictures"), min_num=2, max_num=6
     )
-    caption = blocks.CharBlock(label=_("caption"), max_length=200, required=False)
+    caption = blocks.CharBlock(label=_("Caption"), max_length=200, required=False)
 
     def get_preview_value(self) -> Any:
         pictures = [any_picture()] * 3

@@ -13,17 +13,17 @@ from cms.blocks.link import LinkBlock
 class HeroBlock(blocks.StructBlock):
     """The first thing a visitor sees: what this is, in one sentence and one picture."""
 
-    eyebrow = blocks.CharBlock(label=_("line above"), max_length=80, required=False)
-    heading = blocks.CharBlock(label=_("heading"), max_length=80)
+    eyebrow = blocks.CharBlock(label=_("Line above"), max_length=80, required=False)
+    heading = blocks.CharBlock(label=_("Heading"), max_length=80)
     accent = blocks.CharBlock(
-        label=_("end of the heading, in colour"), max_length=60, required=False
+        label=_("End of the heading, in colour"), max_length=60, required=False
     )
-    text = blocks.TextBlock(label=_("text"), max_length=400, rows=3, required=False)
+    text = blocks.TextBlock(label=_("Text"), max_length=400, rows=3, required=False)
     picture = ImageChooserBlock(
-        label=_("picture"), required=False, help_text=_("Empty: our own artwork.")
+        label=_("Picture"), required=False, help_text=_("Empty: our own artwork.")
     )
-    action = LinkBlock(label=_("first button"))
-    second = LinkBlock(label=_("second button"))
+    action = LinkBlock(label=_("First button"))
+    second = LinkBlock(label=_("Second button"))
 
     def get_context(
         self, value: Any, parent_context: dict[str, Any] | None = None

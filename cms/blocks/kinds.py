@@ -12,12 +12,12 @@ from exchange.listings.models import Kind, Listing
 class KindsBlock(blocks.StructBlock):
     """What can be exchanged: four doors into the listings, each with its number of them."""
 
-    heading = blocks.CharBlock(label=_("heading"), max_length=100)
-    text = blocks.TextBlock(label=_("text"), max_length=300, rows=2, required=False)
-    expertise = blocks.CharBlock(label=_("about expertise"), max_length=120, required=False)
-    volunteers = blocks.CharBlock(label=_("about volunteers"), max_length=120, required=False)
-    space = blocks.CharBlock(label=_("about spaces"), max_length=120, required=False)
-    equipment = blocks.CharBlock(label=_("about equipment"), max_length=120, required=False)
+    heading = blocks.CharBlock(label=_("Heading"), max_length=100)
+    text = blocks.TextBlock(label=_("Text"), max_length=300, rows=2, required=False)
+    expertise = blocks.CharBlock(label=_("About expertise"), max_length=120, required=False)
+    volunteers = blocks.CharBlock(label=_("About volunteers"), max_length=120, required=False)
+    space = blocks.CharBlock(label=_("About spaces"), max_length=120, required=False)
+    equipment = blocks.CharBlock(label=_("About equipment"), max_length=120, required=False)
 
     def get_context(
         self, value: Any, parent_context: dict[str, Any] | None = None

@@ -43,9 +43,9 @@ class LinkValue(blocks.StructValue):
 class LinkBlock(blocks.StructBlock):
     """The words on a button, and where it leads."""
 
-    label = blocks.CharBlock(label=_("words on the button"), max_length=40, required=False)
+    label = blocks.CharBlock(label=_("Words on the button"), max_length=40, required=False)
     to = blocks.ChoiceBlock(
-        label=_("leads to"),
+        label=_("Leads to"),
         default="listings",
         choices=[
             ("listings", _("All listings")),
@@ -57,9 +57,9 @@ class LinkBlock(blocks.StructBlock):
             ("address", _("Another address")),
         ],
     )
-    page = blocks.PageChooserBlock(label=_("page"), required=False)
+    page = blocks.PageChooserBlock(label=_("Page"), required=False)
     address = blocks.CharBlock(
-        label=_("address"), required=False, max_length=300, validators=[safe_address]
+        label=_("Address"), required=False, max_length=300, validators=[safe_address]
     )
 
     def clean(self, value: Any) -> Any:

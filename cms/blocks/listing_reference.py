@@ -31,8 +31,8 @@ class ListingChooserBlock(blocks.ChooserBlock):
 class ListingReferenceBlock(blocks.StructBlock):
     """One listing of the exchange, as a card in a story."""
 
-    listing = ListingChooserBlock(label=_("listing"))
-    text = blocks.CharBlock(label=_("line above"), max_length=120, required=False)
+    listing = ListingChooserBlock(label=_("Listing"))
+    text = blocks.CharBlock(label=_("Line above"), max_length=120, required=False)
 
     def get_context(
         self, value: Any, parent_context: dict[str, Any] | None = None

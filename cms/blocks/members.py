@@ -11,9 +11,9 @@ from accounts.models import Organisation
 class MembersBlock(blocks.StructBlock):
     """The organisations that joined last, each with its own colour and logo."""
 
-    heading = blocks.CharBlock(label=_("heading"), max_length=100)
-    text = blocks.TextBlock(label=_("text"), max_length=300, rows=2, required=False)
-    count = blocks.IntegerBlock(label=_("how many"), min_value=4, max_value=24, default=12)
+    heading = blocks.CharBlock(label=_("Heading"), max_length=100)
+    text = blocks.TextBlock(label=_("Text"), max_length=300, rows=2, required=False)
+    count = blocks.IntegerBlock(label=_("How many"), min_value=4, max_value=24, default=12)
 
     def get_context(
         self, value: Any, parent_context: dict[str, Any] | None = None

@@ -11,19 +11,19 @@ from exchange.listings.models import Direction, Kind, Listing
 class OpenListingsBlock(blocks.StructBlock):
     """The newest open listings, of one kind or of all kinds."""
 
-    eyebrow = blocks.CharBlock(label=_("line above"), max_length=80, required=False)
-    heading = blocks.CharBlock(label=_("heading"), max_length=100)
-    text = blocks.TextBlock(label=_("text"), max_length=300, rows=2, required=False)
+    eyebrow = blocks.CharBlock(label=_("Line above"), max_length=80, required=False)
+    heading = blocks.CharBlock(label=_("Heading"), max_length=100)
+    text = blocks.TextBlock(label=_("Text"), max_length=300, rows=2, required=False)
     kind = blocks.ChoiceBlock(
-        label=_("kind"), choices=Kind.choices, required=False, help_text=_("Empty: all kinds.")
+        label=_("Kind"), choices=Kind.choices, required=False, help_text=_("Empty: all kinds.")
     )
     direction = blocks.ChoiceBlock(
-        label=_("offers or requests"),
+        label=_("Offers or requests"),
         choices=Direction.choices,
         required=False,
         help_text=_("Empty: both."),
     )
-    count = blocks.IntegerBlock(label=_("how many"), min_value=1, max_value=12, default=6)
+    count = blocks.IntegerBlock(label=_("How many"), min_value=1, max_value=12, default=6)
 
     def get_context(
         self, value: Any, parent_context: dict[str, Any] | None = None

@@ -16,9 +16,9 @@ def any_picture() -> Any:
 class PictureBlock(blocks.StructBlock):
     """A picture of a story, with a caption."""
 
-    picture = ImageChooserBlock(label=_("picture"))
-    caption = blocks.CharBlock(label=_("caption"), max_length=200, required=False)
-    wide = blocks.BooleanBlock(label=_("wider than the text"), required=False)
+    picture = ImageChooserBlock(label=_("Picture"))
+    caption = blocks.CharBlock(label=_("Caption"), max_length=200, required=False)
+    wide = blocks.BooleanBlock(label=_("Wider than the text"), required=False)
 
     def get_preview_value(self) -> Any:
         return self.normalize({"picture": any_picture(), "caption": "De eerste repetitie"})

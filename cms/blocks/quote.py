@@ -7,9 +7,9 @@ from wagtail import blocks
 class QuoteBlock(blocks.StructBlock):
     """One sentence that somebody said, large."""
 
-    quote = blocks.TextBlock(label=_("quote"), max_length=300, rows=3)
-    name = blocks.CharBlock(label=_("name"), max_length=80, required=False)
-    role = blocks.CharBlock(label=_("who that is"), max_length=100, required=False)
+    quote = blocks.TextBlock(label=_("Quote"), max_length=300, rows=3)
+    name = blocks.CharBlock(label=_("Name"), max_length=80, required=False)
+    role = blocks.CharBlock(label=_("Who that is"), max_length=100, required=False)
 
     class Meta:
         icon = "openquote"

@@ -12,8 +12,8 @@ COLOURS = (Kind.SPACE, Kind.VOLUNTEERS, Kind.EXPERTISE, Kind.EQUIPMENT)
 
 
 class StepBlock(blocks.StructBlock):
-    title = blocks.CharBlock(label=_("title"), max_length=60)
-    text = blocks.TextBlock(label=_("text"), max_length=250, rows=2)
+    title = blocks.CharBlock(label=_("Title"), max_length=60)
+    text = blocks.TextBlock(label=_("Text"), max_length=250, rows=2)
 
     class Meta:
         icon = "list-ol"
@@ -23,10 +23,10 @@ class StepBlock(blocks.StructBlock):
 class StepsBlock(blocks.StructBlock):
     """How it works, in two to four numbered steps."""
 
-    heading = blocks.CharBlock(label=_("heading"), max_length=100)
-    text = blocks.TextBlock(label=_("text"), max_length=300, rows=2, required=False)
-    steps = blocks.ListBlock(StepBlock(), label=_("steps"), min_num=2, max_num=4)
-    action = LinkBlock(label=_("button"))
+    heading = blocks.CharBlock(label=_("Heading"), max_length=100)
+    text = blocks.TextBlock(label=_("Text"), max_length=300, rows=2, required=False)
+    steps = blocks.ListBlock(StepBlock(), label=_("Steps"), min_num=2, max_num=4)
+    action = LinkBlock(label=_("Button"))
 
     def get_context(
         self, value: Any, parent_context: dict[str, Any] | None = None

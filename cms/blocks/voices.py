@@ -12,8 +12,8 @@ from cms.blocks.steps import COLOURS
 class VoicesBlock(blocks.StructBlock):
     """Two or three people in their own words, beside each other."""
 
-    heading = blocks.CharBlock(label=_("heading"), max_length=100)
-    voices = blocks.ListBlock(QuoteBlock(), label=_("voices"), min_num=1, max_num=3)
+    heading = blocks.CharBlock(label=_("Heading"), max_length=100)
+    voices = blocks.ListBlock(QuoteBlock(), label=_("Voices"), min_num=1, max_num=3)
 
     def get_context(
         self, value: Any, parent_context: dict[str, Any] | None = None

@@ -5,13 +5,13 @@ from typing import ClassVar
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, ObjectList, TabbedInterface
 from wagtail.fields import StreamField
-from wagtail.models import Page
 
 from cms.blocks import HOME_BLOCKS
+from cms.models.base import PublicPage
 from cms.models.languages import InTwoLanguages
 
 
-class HomePage(InTwoLanguages, Page):
+class HomePage(InTwoLanguages, PublicPage):  # type: ignore[django-manager-missing]
     """The face of the network: all of it blocks that the coordinator orders and writes."""
 
     body = StreamField(HOME_BLOCKS, verbose_name=_("contents"))

@@ -6,14 +6,14 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, ObjectList, TabbedInterface
 from wagtail.fields import StreamField
-from wagtail.models import Page
 from wagtail.search import index
 
 from cms.blocks import SIMPLE_BLOCKS
+from cms.models.base import PublicPage
 from cms.models.languages import InTwoLanguages
 
 
-class SimplePage(InTwoLanguages, Page):
+class SimplePage(InTwoLanguages, PublicPage):  # type: ignore[django-manager-missing]
     """A page with text and pictures."""
 
     intro = models.TextField(_("introduction"), max_length=400, blank=True)
@@ -25,7 +25,7 @@ class SimplePage(InTwoLanguages, Page):
     subpage_types: ClassVar = ["cms.SimplePage"]
     template = "cms/pages/simple.html"
     search_fields: ClassVar = [
-        *Page.search_fields,
+        *PublicPage.search_fields,
         index.SearchField("intro"),
         index.SearchField("body"),
     ]
@@ -39,7 +39,7 @@ class SimplePage(InTwoLanguages, Page):
                 [FieldPanel("title_en"), FieldPanel("intro_en"), FieldPanel("body_en")],
                 heading=_("English"),
             ),
-            ObjectList(Page.promote_panels, heading=_("Address and search engines")),
+            ObjectList(PublicPage.promote_panels, heading=_("Address and search engines")),
         ]
     )
 

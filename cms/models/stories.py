@@ -13,26 +13,27 @@ from taggit.models import Tag, TaggedItemBase
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, ObjectList
 from wagtail.admin.panels import TabbedInterface as Tabs
 from wagtail.fields import StreamField
-from wagtail.models import Orderable, Page, PageManager
+from wagtail.models import Orderable, PageManager
 from wagtail.query import PageQuerySet
 from wagtail.search import index
 
 from accounts.models import Organisation
 from cms.blocks import STORY_BLOCKS
+from cms.models.base import PublicPage
 
 
 class StoryQuerySet(PageQuerySet):
     def newest(self) -> Self:
-        return self.live().public().order_by("-published_on", "-pk")
+        return self.live().order_by("-published_on", "-pk")
 
     def newest_cards(self) -> Self:
-        """Everything a story card prints, in three queries; the body is left in the database."""
-        return (
-            self.newest()
-            .select_related("picture")
-            .prefetch_related("authors__organisation")
-            .defer("body")
-        )
+        """Everything a story card prints; the body is left in the database."""
+        return self.newest().select_related("picture").defer("body")
+
+    def with_authors(self) -> Self:
+        """The organisations of each story, in one query more."""
+        authors = StoryAuthor.objects.select_related("organisation")
+        return self.prefetch_related(models.Prefetch("authors", authors))
 
     def tagged(self, slug: str) -> Self:
         return self.filter(tagged_items__tag__slug=slug)
@@ -66,7 +67,7 @@ class StoryAuthor(Orderable):
         ]
 
 
-class StoryPage(Page):
+class StoryPage(PublicPage):
     """Something that came about in the network, told for everybody."""
 
     summary = models.TextField(
@@ -93,10 +94,10 @@ class StoryPage(Page):
     objects = PageManager.from_queryset(StoryQuerySet)()
 
     parent_page_types: ClassVar = ["cms.StoryIndexPage"]
-    subpage_types: ClassVar = []
+    subpage_types: ClassVar[list[str]] = []
     template = "cms/pages/story.html"
     search_fields: ClassVar = [
-        *Page.search_fields,
+        *PublicPage.search_fields,
         index.SearchField("summary", boost=3),
         index.SearchField("body"),
         index.FilterField("published_on"),
@@ -122,7 +123,7 @@ class StoryPage(Page):
                 ],
                 heading=_("Who and when"),
             ),
-            ObjectList(Page.promote_panels, heading=_("Address and search engines")),
+            ObjectList(PublicPage.promote_panels, heading=_("Address and search engines")),
         ]
     )
 

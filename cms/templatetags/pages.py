@@ -32,21 +32,20 @@ def page_picture(
         decorative: True where the words beside it say the same.
         seed: picks the artwork that stands in for a missing picture.
     """
-    form = SHAPES[shape]
-    made = renditions_of(picture, form) if picture else None
+    made = renditions_of(picture, shape) if picture else None
     if made is None:
         return art("volunteers", seed, variant)
-    largest = made["webp"][-1]
+    largest, sizes = made["webp"][-1], SHAPES[shape].sizes
     return format_html(
         '<picture class="picture{}"><source type="image/avif" srcset="{}" sizes="{}">'
         '<img src="{}" srcset="{}" sizes="{}" alt="{}" width="{}" height="{}" {} decoding="async">'
         "</picture>",
         f" picture--{variant}" if variant else "",
         _sources(made["avif"]),
-        form.sizes,
+        sizes,
         largest.url,
         _sources(made["webp"]),
-        form.sizes,
+        sizes,
         "" if decorative else picture.alt,
         largest.width,
         largest.height,
@@ -68,7 +67,7 @@ def share_facts(
         facts["og:description"] = text
     if url:
         facts["og:url"] = f"{settings.SITE_URL}{url}"
-    made = renditions_of(image, SHAPES["card"]) if image else None
+    made = renditions_of(image, "card") if image else None
     if made:
         facts["og:image"] = _absolute(made["webp"][-1].url)
         facts["og:image:alt"] = image.alt

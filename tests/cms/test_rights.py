@@ -1,0 +1,197 @@
+"""Who may do what in the admin, and nothing beyond it."""
+
+import pytest
+from django.contrib.auth.models import Group
+from django.core.management import CommandError, call_command
+from django.urls import reverse
+from wagtail.admin.menu import admin_menu
+from wagtail.models import Page
+
+from accounts.models import Letter, User
+from cms.models import HomePage, StoryIndexPage
+from tests.factories import ListingFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+RIGHTS = {
+    "Coordinator": {
+        "accounts.add_discipline",
+        "accounts.change_discipline",
+        "accounts.change_organisation",
+        "accounts.view_claim",
+        "accounts.view_discipline",
+        "accounts.view_letter",
+        "accounts.view_organisation",
+        "exchange.view_listing",
+        "exchange.view_match",
+        "wagtailadmin.access_admin",
+    },
+    "Editor": {"wagtailadmin.access_admin"},
+}
+PAGE_RIGHTS = {
+    "Coordinator": {
+        ("root", "add_page"),
+        ("root", "change_page"),
+        ("root", "lock_page"),
+        ("root", "publish_page"),
+        ("root", "unlock_page"),
+    },
+    "Editor": {
+        ("verhalen", "add_page"),
+        ("verhalen", "change_page"),
+        ("verhalen", "publish_page"),
+    },
+}
+PICTURE_RIGHTS = {
+    "Coordinator": {"add_image", "change_image", "choose_image", "delete_image"},
+    "Editor": {"add_image", "choose_image"},
+}
+LISTS = ["organisations", "listings", "matches", "letters", "claims", "disciplines"]
+
+
+def test_there_are_two_groups_with_exactly_these_rights():
+    groups = {group.name: group for group in Group.objects.all()}
+
+    assert set(groups) == set(RIGHTS)
+    for name, group in groups.items():
+        rights = group.permissions.values_list("content_type__app_label", "codename")
+        pages = group.page_permissions.values_list("page__slug", "permission__codename")
+        pictures = group.collection_permissions.values_list("permission__codename", flat=True)
+        assert {".".join(right) for right in rights} == RIGHTS[name]
+        assert set(pages) == PAGE_RIGHTS[name]
+        assert set(pictures) == PICTURE_RIGHTS[name]
+
+
+def test_the_coordinator_sees_her_menu_in_dutch_and_each_entry_answers(coordinator, rf):
+    request = rf.get("/admin/")
+    request.user = coordinator.user
+    items = admin_menu.menu_items_for_request(request)
+
+    assert [item.name for item in items] == [
+        "desk",
+        "explorer",
+        "organisations",
+        "listings",
+        "matches",
+        "letters",
+        "claims",
+        "disciplines",
+        "images",
+    ]
+    for item in items:
+        assert coordinator.get(item.url).status_code == 200, item.name
+    page = coordinator.get("/admin/desk/").content.decode()
+    assert '<html lang="nl"' in page
+    for words in ("Te doen", "Oproepen", "Organisaties", "Brieven", "Aanvragen"):
+        assert words in page
+
+
+@pytest.mark.parametrize(
+    "path", ["", "desk/", "pages/", "images/", "users/", *(f"{name}/" for name in LISTS)]
+)
+def test_a_plain_member_gets_nothing_of_the_admin(member, client, path):
+    for visitor in (member, client):
+        response = visitor.get(f"/admin/{path}")
+        assert response.status_code in (302, 403)
+        assert "/admin/desk" not in response.get("Location", "")
+
+
+@pytest.mark.parametrize("path", ["desk/", *(f"{name}/" for name in LISTS)])
+def test_an_editor_sees_stories_but_nothing_of_the_exchange(editor, path):
+    assert editor.get("/admin/").status_code == 200
+    assert editor.get(f"/admin/{path}").status_code in (302, 403)
+
+
+def test_an_editor_writes_stories_and_no_other_page(editor):
+    stories, home = StoryIndexPage.objects.get(), HomePage.objects.get()
+
+    def new(kind, parent):
+        return editor.get(reverse("wagtailadmin_pages:add", args=["cms", kind, parent.pk]))
+
+    assert new("storypage", stories).status_code == 200
+    assert new("simplepage", home).status_code in (302, 403)
+    assert editor.get(reverse("wagtailadmin_pages:edit", args=[home.pk])).status_code in (302, 403)
+
+
+@pytest.mark.parametrize("role", ["coordinator", "editor"])
+def test_nobody_here_touches_the_rights_of_people(request, role):
+    client = request.getfixturevalue(role)
+    other = UserFactory()
+    before = list(User.objects.values("pk", "is_superuser", "is_staff", "email"))
+
+    for path in (
+        "users/",
+        "users/new/",
+        f"users/{other.pk}/",
+        f"users/{client.user.pk}/",
+        "groups/",
+    ):
+        assert client.get(f"/admin/{path}").status_code in (302, 403, 404)
+        data = {"is_superuser": "on", "email": "x@example.org"}
+        assert client.post(f"/admin/{path}", data).status_code in (302, 403, 404)
+
+    assert list(User.objects.values("pk", "is_superuser", "is_staff", "email")) == before
+
+
+@pytest.mark.parametrize("name", ["listings", "matches", "letters", "claims"])
+def test_what_is_there_to_look_at_cannot_be_changed(coordinator, name):
+    listing = ListingFactory(open=True)
+
+    for path in (f"{name}/new/", f"{name}/edit/{listing.pk}/", f"{name}/delete/{listing.pk}/"):
+        for answer in (coordinator.get, coordinator.post):
+            assert answer(f"/admin/{path}").status_code in (302, 403, 404)
+
+    listing.refresh_from_db()
+    assert listing.is_open
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_list_of_listings_costs_the_same_for_any_number(
+    coordinator, django_assert_max_num_queries, count
+):
+    ListingFactory.create_batch(count, open=True)
+
+    with django_assert_max_num_queries(16):
+        response = coordinator.get("/admin/listings/")
+
+    assert response.content.decode().count("Oefenruimte") >= count
+
+
+def test_the_coordinator_cannot_read_sign_in_codes(coordinator):
+    for number, priority in enumerate((Letter.Priority.CODE, Letter.Priority.NEWS)):
+        Letter.objects.create(
+            name="x",
+            key=f"k{number}",
+            address="a@example.org",
+            language="nl",
+            subject=f"Onderwerp {priority}",
+            text="123456",
+            message_id=f"<{number}@x>",
+            priority=priority,
+        )
+
+    listed = coordinator.get("/admin/letters/").content.decode()
+
+    assert f"Onderwerp {Letter.Priority.NEWS}" in listed
+    assert f"Onderwerp {Letter.Priority.CODE}" not in listed
+
+
+def test_the_coordinator_changes_the_home_page(coordinator, home):
+    response = coordinator.get(reverse("wagtailadmin_pages:edit", args=[home.pk]))
+
+    assert response.status_code == 200
+    assert home.permissions_for_user(coordinator.user).can_publish()
+    assert not Page.objects.get(depth=1).permissions_for_user(coordinator.user).can_delete()
+
+
+def test_somebody_becomes_coordinator_by_one_command():
+    user = UserFactory()
+
+    call_command("make_coordinator", user.email.upper())
+    assert user.groups.get().name == "Coordinator"
+
+    call_command("make_coordinator", user.email, "--remove")
+    assert not user.groups.exists()
+
+    with pytest.raises(CommandError, match="Nobody has an account"):
+        call_command("make_coordinator", "nobody@example.org")
