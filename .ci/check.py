@@ -17,6 +17,8 @@ ROOT = Path(__file__).resolve().parents[1]
 BIN = Path(sys.executable).parent
 CATALOGUE = Path("exchange/locale/nl/LC_MESSAGES/django.po")
 
+SHOWN = 30  # complaints about texts; the others come when these are mended
+
 # Made up, and complete: production refuses to start with less.
 PRODUCTION = {
     "DJANGO_SETTINGS_MODULE": "exchange.settings.production",
@@ -130,10 +132,12 @@ def incomplete_catalogue() -> str:
         ),
         *(f"only guessed (fuzzy): {x.msgid!r}" for x in known.values() if x.fuzzy),
     ]
-    return "\n".join(complaints)
+    more = len(complaints) - SHOWN
+    return "\n".join(complaints[:SHOWN] + ([f"and {more} more"] if more > 0 else []))
 
 
-EXTRACT = ["makemessages", "--locale=nl", "--no-obsolete", "--no-wrap", "--add-location=file"]
+EXTRACT = ["makemessages", "--locale=nl", "--extension=html,txt,py,mjml", "--no-obsolete"]
+EXTRACT += ["--no-wrap", "--add-location=file"]
 EXTRACT += ["--ignore=.venv", "--ignore=var", "--ignore=tests", "--verbosity=0"]
 
 
