@@ -62,17 +62,18 @@ def notify(
 def tell(notification_id: int) -> bool:
     """Write one letter about this notification and its untold siblings of the same kind.
 
-    Rows that somebody else is writing about are left to them; what is no longer worth
-    a letter stays on the bell only. Returns whether a letter was written.
+    What is no longer worth a letter stays on the bell only. One person is written to by
+    one worker at a time, so that what belongs together comes together. Returns whether
+    a letter was written.
     """
     asked = Notification.objects.select_related("user").filter(pk=notification_id).first()
     if asked is None or not asked.user.is_active:
         return False
     if not asked.is_obligation and rhythm.of(asked.user) != MailPreference.Rhythm.INSTANT:
         return False
+    User.objects.select_for_update(no_key=True).get(pk=asked.user_id)
     waiting = Notification.objects.of(asked.user).filter(kind=asked.kind).waiting()
-    held = waiting.select_for_update(skip_locked=True).order_by("pk")[:MOST_IN_ONE_LETTER]
-    told = worth.keep_telling(list(held))
+    told = worth.keep_telling(list(waiting.order_by("pk")[:MOST_IN_ONE_LETTER]))
     if not told:
         return False
     letter = _write_nudge(asked.user, told)

@@ -14,6 +14,7 @@ from exchange.notifications.models import Digest, MailPreference, Notification
 from exchange.notifications.stopping import stop_url
 
 BATCH = 500
+MOST_IN_ONE_LETTER = 12
 FORGOTTEN_AFTER = timedelta(minutes=2)
 
 
@@ -92,12 +93,24 @@ def _open_digests(came: list[tuple[int, str]]) -> list[int]:
 
 
 def _write(digest: Digest, bundled: list[Notification]) -> Letter | None:
+    shown = sorted(bundled, key=_rank)[:MOST_IN_ONE_LETTER]
     return letters.write(
         "digest",
         user=digest.user,
         key=f"digest:{digest.period}:user:{digest.user_id}",
-        context={"notifications": bundled, "weekly": "-W" in digest.period},
+        context={
+            "notifications": shown,
+            "more": len(bundled) - 1,
+            "left": len(bundled) - len(shown),
+            "weekly": "-W" in digest.period,
+        },
         priority=Letter.Priority.NEWS,
         unsubscribe_url=settings.SITE_URL + stop_url(digest.user),
         repeatable=False,
     )
+
+
+def _rank(notification: Notification) -> tuple[bool, str]:
+    """Matches first, and those for the same listing together."""
+    own = str(notification.details.get("listing_title", ""))
+    return (notification.kind != Notification.Kind.MATCH, own)

@@ -39,8 +39,6 @@ class PreferenceForm(forms.ModelForm[MailPreference]):
         label=_("At what time may your overview come?"),
         choices=[(hour, f"{hour}:00") for hour in range(24)],
         coerce=int,
-        required=False,
-        empty_value=None,
         help_text=_("For once a day and once a week. On your own clock."),
     )
 

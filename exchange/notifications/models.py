@@ -172,6 +172,11 @@ class Notification(models.Model):
         return str(self.details.get(f"why_{language}") or self.details.get("why_nl") or "")
 
     @property
+    def headline(self) -> str:
+        """What it is about, in a few words: the other side's listing, else the own one."""
+        return str(self.details.get("other_title") or self.details.get("listing_title") or "")
+
+    @property
     def template(self) -> str:
         """Its text on the bell."""
         return f"notifications/{self.kind}.html"
