@@ -33,7 +33,7 @@ fmt: install ## Put the code into its shape
 	@$(BIN)/ruff check --quiet --fix . ; $(BIN)/ruff format .
 
 texts: install ## Bring the Dutch catalogue up to date with the sources (needs gettext)
-	@$(BIN)/python manage.py makemessages --locale=nl --extension=html,txt,py,mjml --no-obsolete --no-wrap --add-location=file \
+	@$(BIN)/python manage.py makemessages --locale=nl --extension=html,txt,py,mjml --no-obsolete \
 		--no-wrap --add-location=file --ignore=.venv --ignore=var --ignore=tests
 
 bench: install ## Measure pages against a bare view
