@@ -97,7 +97,8 @@ def _organisation(pk: int, name: str, colour: str, **fields: Any) -> Organisatio
     organisation = Organisation(
         pk=pk, name=name, slug=f"voorbeeld-{pk}", colour=colour, place="Zutphen", **fields
     )
-    organisation._prefetched_objects_cache = {"disciplines": ["Koor", "Klassiek"]}
+    disciplines = {"disciplines": ["Koor", "Klassiek"]}
+    setattr(organisation, "_prefetched_objects_cache", disciplines)  # noqa: B010 - no query
     return _unlinked(organisation)
 
 
@@ -157,7 +158,7 @@ def _listings(organisations: list[Organisation]) -> list[Listing]:
             organisation=organisations[number % len(organisations)],
             **fields,
         )
-        listing.distance = 0.4 + number * 1.7
+        setattr(listing, "distance", 0.4 + number * 1.7)  # noqa: B010 - as annotated in lists
         listings.append(_unlinked(listing))
     return listings
 
