@@ -22,14 +22,13 @@ from exchange.embedded import supervisor
 def describe(self, environment):
     def program(name, code):
         log = self.data_dir / "log" / f"{name}.log"
-        command = [sys.executable, "-c", "print('ready.', flush=True);" + code]
+        command = [sys.executable, "-c", code + "; print('ready.', flush=True); time.sleep(60)"]
         ready = lambda x: "ready." in x.output()
         return supervisor.Program(name, command, log, ready, environment)
     return [
-        program("obedient", "import time; time.sleep(60)"),
+        program("obedient", "import time"),
         program("deaf", "import signal, subprocess, time;"
-            "signal.signal(signal.SIGTERM, signal.SIG_IGN); subprocess.Popen(['sleep', '60']);"
-            "time.sleep(60)"),
+            "signal.signal(signal.SIGTERM, signal.SIG_IGN); subprocess.Popen(['sleep', '60'])"),
     ]
 
 supervisor.Supervisor._prepare = lambda self, environment: [("anna@example.org", "volunteer")]
