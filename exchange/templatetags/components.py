@@ -89,13 +89,15 @@ def art(kind: str, seed: int | str = 0, variant: str = "") -> SafeString:
 @register.simple_tag
 def motif(name: str) -> SafeString:
     """One tile or composition of the artwork: ensemble, chair, search, bell."""
-    side = 600 if name == "ensemble" else 100
+    # The ensemble is cut off at its quiet corner, top left, where there is no room for it.
+    side, corner = (600, "xMaxYMax") if name == "ensemble" else (100, "xMidYMid")
     return format_html(
-        '<svg class="art art--{}" viewBox="0 0 {} {}" preserveAspectRatio="xMidYMid slice"'
+        '<svg class="art art--{}" viewBox="0 0 {} {}" preserveAspectRatio="{} slice"'
         ' aria-hidden="true"><use href="{}#{}"/></svg>',
         name,
         side,
         side,
+        corner,
         static("exchange/img/art.svg"),
         name,
     )
