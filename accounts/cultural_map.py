@@ -16,9 +16,10 @@ SIDE = 640
 MARGIN = 30
 APART = 27.0  # between the middles of two points, in units of the drawing
 REACH_KM = 24.0  # what lies further away is drawn on the edge
-STRETCH = 0.55  # below 1.0 the middle gets more room
+STRETCH = 0.6  # below 1.0 the middle gets more room
 GOLDEN_ANGLE = pi * (3 - sqrt(5))
 MOST_POINTS = 120
+SMALLEST_FRAME = 400.0
 
 # The IJssel from Dieren to Olst, roughly: (latitude, longitude) in degrees.
 IJSSEL = (
@@ -104,11 +105,28 @@ def river(course: Sequence[tuple[float, float]]) -> str:
     return "".join(path)
 
 
+def frame(spots: Sequence[Spot]) -> str:
+    """The part of the drawing that holds all spots, as the `viewBox` of an SVG.
+
+    Never smaller than a neighbourhood, always four by three.
+    """
+    left, right = _reach([spot.x for spot in spots])
+    top, bottom = _reach([spot.y for spot in spots])
+    width = max(right - left, (bottom - top) * 4 / 3, SMALLEST_FRAME)
+    height = width * 3 / 4
+    x, y = (left + right - width) / 2, (top + bottom - height) / 2
+    return f"{x:.0f} {y:.0f} {width:.0f} {height:.0f}"
+
+
+def _reach(values: Sequence[float]) -> tuple[float, float]:
+    middle = SIDE / 2
+    return min([*values, middle]) - MARGIN, max([*values, middle]) + MARGIN
+
+
 @lru_cache(maxsize=1)
 def landscape() -> dict[str, object]:
     """What is drawn under the points."""
     return {
-        "side": SIDE,
         "ijssel": river(IJSSEL),
         "berkel": river(BERKEL),
         "towns": [(name, project(latitude, longitude)) for name, latitude, longitude in TOWNS],

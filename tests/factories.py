@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import factory
+from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
@@ -20,6 +21,7 @@ class UserFactory(DjangoModelFactory):
         skip_postgeneration_save = True
 
     email = factory.Sequence(lambda n: f"person{n}@example.org")
+    password = factory.LazyFunction(lambda: make_password(None))  # most members have none
     first_name = factory.Sequence(lambda n: f"Anna{n}")
     last_name = "de Vries"
 

@@ -8,6 +8,7 @@ from django import forms
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms.names import no_link
 from accounts.forms.organisations import OrganisationForm
 from accounts.models import Organisation, User
 
@@ -55,11 +56,13 @@ class PersonForm(forms.Form):
     first_name = forms.CharField(
         label=_("First name"),
         max_length=80,
+        validators=[no_link],
         widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
     )
     last_name = forms.CharField(
         label=_("Last name"),
         max_length=80,
+        validators=[no_link],
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
     )
@@ -89,6 +92,7 @@ class ClaimForm(forms.Form):
     role_text = forms.CharField(
         label=_("Your role there"),
         max_length=80,
+        validators=[no_link],
         help_text=_("For example: secretary"),
         error_messages={"required": _("Tell us what you do there, so that we know it is right.")},
     )
@@ -102,6 +106,7 @@ class NewOrganisationForm(OrganisationForm):
     role_text = forms.CharField(
         label=_("Your role there"),
         max_length=80,
+        validators=[no_link],
         required=False,
         help_text=_("For example: secretary"),
     )

@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from accounts import pictures
+from accounts.forms.names import no_link
 from accounts.models import Discipline, Organisation
 from accounts.postcodes import POSTCODE, Place, locate
 
@@ -24,6 +25,13 @@ class OrganisationForm(forms.ModelForm[Organisation]):
         required=False,
         help_text=_("Four digits are enough. On the map we show the neighbourhood, not the door."),
         widget=forms.TextInput(attrs={"autocomplete": "postal-code"}),
+    )
+
+    website = forms.URLField(
+        label=_("Website"),
+        required=False,
+        assume_scheme="https",
+        widget=forms.URLInput(attrs={"placeholder": "https://"}),
     )
 
     class Meta:
@@ -48,7 +56,6 @@ class OrganisationForm(forms.ModelForm[Organisation]):
             "colour": forms.TextInput(attrs={"type": "color", "data-own-colour": ""}),
             "logo": forms.ClearableFileInput(attrs={"accept": ACCEPTED}),
             "size": forms.NumberInput(attrs={"inputmode": "numeric"}),
-            "website": forms.URLInput(attrs={"placeholder": "https://"}),
         }
         help_texts: ClassVar = {
             "about": _(
@@ -63,8 +70,8 @@ class OrganisationForm(forms.ModelForm[Organisation]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["name"].validators.append(no_link)
         self.fields["disciplines"].queryset = Discipline.objects.all()  # type: ignore[attr-defined]
-        self.fields["website"].assume_scheme = "https"  # type: ignore[attr-defined]
 
     def clean_name(self) -> str:
         return " ".join(self.cleaned_data["name"].split())

@@ -7,6 +7,7 @@ from allauth.account.forms import LoginForm
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms.names import no_link
 from accounts.models import User
 
 # The places people in the network live or travel to; the rest of the world follows after these.
@@ -33,6 +34,8 @@ class SettingsForm(forms.ModelForm[User]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for name in ("first_name", "last_name"):
+            self.fields[name].validators.append(no_link)
         own = self.instance.time_zone
         rest = sorted(available_timezones() - set(FIRST_ZONES))
         zones = [*dict.fromkeys([own, *FIRST_ZONES]), *(z for z in rest if "/" in z and z != own)]

@@ -44,7 +44,7 @@ def _map(search: Search) -> dict[str, Any]:
     )
     spots = cultural_map.spread(tuple((row["latitude"], row["longitude"]) for row in rows))
     points = [{**row, "spot": spot} for row, spot in zip(rows, spots, strict=True)]
-    return {**cultural_map.landscape(), "points": points}
+    return {**cultural_map.landscape(), "frame": cultural_map.frame(spots), "points": points}
 
 
 @require_GET
