@@ -93,9 +93,16 @@ def write_history(lines: Sequence[Line]) -> None:
         )
         for x in lines
     )
-    for row, line in zip(made, lines, strict=True):
-        row.at = line.at
-    StatusChange.objects.bulk_update(made, ["at"], batch_size=500)
+    # The column fills itself with the present moment, so the right one comes after.
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            UPDATE exchange_statuschange SET at = w.at
+            FROM unnest(%s::bigint[], %s::timestamptz[]) AS w (id, at)
+            WHERE exchange_statuschange.id = w.id
+            """,
+            [[row.pk for row in made], [line.at for line in lines]],
+        )
 
 
 def _tags(names: set[str]) -> dict[str, Tag]:

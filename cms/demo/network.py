@@ -21,7 +21,7 @@ from cms.demo.content import read
 from cms.demo.drawing import drawing_for, mark_name
 from exchange.listings.actions import valid_until
 from exchange.listings.models import Listing
-from exchange.matching.actions import match_listing, match_profile
+from exchange.matching.actions import match_listing
 from exchange.notifications.models import MailPreference
 from exchange.volunteering.models import SignUp, VolunteerProfile
 
@@ -153,16 +153,14 @@ class Network:
             self._sign_up(number, volunteer_email(name), title, message, answer)
 
     def match(self) -> int:
-        """Find what fits together, without telling anybody. Returns how many pairs there are."""
-        found = 0
-        waiting = Listing.objects.open().filter(matched_at=None, key__in=listing_keys())
-        for pk in waiting.order_by("opened_at").values_list("pk", flat=True):
-            found += match_listing(pk, quietly=True)
-        emails = [volunteer_email(entry["name"]) for entry in read("volunteers")]
-        profiles = VolunteerProfile.objects.filter(matched_at=None, user__email__in=emails)
-        for pk in profiles.values_list("pk", flat=True):
-            found += match_profile(pk, quietly=True)
-        return found
+        """Find what fits together, without telling anybody. Returns how many pairs there are.
+
+        Every pair has a request in it, so that looking from the requests finds them all.
+        """
+        ours = Listing.objects.open().filter(key__in=listing_keys())
+        waiting = ours.filter(direction=Listing.Direction.REQUEST, matched_at=None)
+        ids = list(waiting.order_by("opened_at").values_list("pk", flat=True))
+        return sum(match_listing(pk, quietly=True) for pk in ids)
 
     def _people(self, wanted: Iterable[tuple[str, str]]) -> dict[str, User]:
         """The people with these addresses and names, by address; made where they are missing."""
@@ -250,6 +248,7 @@ class Network:
             hours_per_month=entry["hours"],
             access_needs=entry.get("access_needs", ""),
             language=entry.get("language", "nl"),
+            matched_at=self.now,  # found from the requests
         )
 
     def _listing(
@@ -310,8 +309,8 @@ class Network:
             listing.outcome = Listing.Outcome.FOUND_HERE
         if listing.status == Listing.Status.WITHDRAWN:
             listing.outcome = Listing.Outcome.NOT_NEEDED
-        if listing.status != Listing.Status.OPEN:
-            listing.matched_at = listing.opened_at
+        if listing.status != Listing.Status.OPEN or listing.is_offer:
+            listing.matched_at = listing.opened_at  # no sweep takes it for forgotten
 
     def _history(self, listing: Listing, entry: Mapping[str, Any]) -> Iterator[Line]:
         """The lines that `actions` would have written, at the time they would have."""
