@@ -292,10 +292,11 @@ def _begin(listing: Listing, by: User) -> None:
 
 def _save_content(listing: Listing) -> None:
     _place(listing)
-    fresh = bool(listing.picture) and not listing.picture._committed
+    stored = Listing.objects.filter(pk=listing.pk).values_list("picture", flat=True).first()
     listing.save(update_fields=CONTENT)
-    if fresh:
-        _make_renditions(listing.picture.name)
+    name = listing.picture.name or ""
+    if name and name != stored:
+        _make_renditions(name)
 
 
 def _make_renditions(name: str) -> None:

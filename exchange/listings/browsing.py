@@ -32,7 +32,6 @@ DISTANCES_KM = (2, 5, 10, 25, 50)
 SORTS = ("relevance", "newest", "nearest", "ending")
 LONGEST_QUERY = 100
 MOST_TAGS_SHOWN = 14
-KM_PER_DEGREE = 111.0
 # Below this a title has little to do with what was asked for.
 LEAST_SIMILARITY = 0.4
 
@@ -223,7 +222,7 @@ class Results:
     def chips(self) -> list["Way"]:
         """Each choice that narrows what is found, with the address without it."""
         search = self.search
-        labels = {
+        labels: dict[str, dict[str, Any]] = {
             "kind": dict(Kind.choices),
             "day": dict(Weekday.choices),
             "part": dict(Part.choices),
@@ -239,7 +238,9 @@ class Results:
             chips.insert(0, Way(search.q, search.without("q")))
         if search.direction:
             offered = search.direction == Direction.OFFER
-            chips.append(Way(_("Offered") if offered else _("Wanted"), search.without("direction")))
+            chips.append(
+                Way(_capital(_("offered") if offered else _("wanted")), search.without("direction"))
+            )
         if search.km and search.place:
             near = _("Within %(km)s km of %(place)s")
             near %= {"km": search.km, "place": search.place.name}
@@ -413,11 +414,7 @@ def _with_tag(slug: str) -> Q:
 
 
 def _within(place: Place, km: int) -> Q:
-    """Inside a circle; a square around it first, which costs less."""
-    near = Listing.objects.with_distance(place.latitude, place.longitude).filter(
-        latitude__range=(place.latitude - km / KM_PER_DEGREE, place.latitude + km / KM_PER_DEGREE),
-        distance__lte=km,
-    )
+    near = Listing.objects.within(km, place.latitude, place.longitude)
     return Q(pk__in=near.values("pk"))
 
 

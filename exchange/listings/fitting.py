@@ -34,12 +34,11 @@ def fitting(draft: Listing, user: Any) -> list[Listing]:
         .for_cards()
     )
     if draft.latitude is not None and draft.longitude is not None:
-        found = found.with_distance(draft.latitude, draft.longitude).filter(
-            distance__lte=min(draft.radius_km, 300)
-        )
-    listings = list(found[:ENOUGH])
+        here = (draft.latitude, draft.longitude)
+        found = found.within(draft.radius_km, *here).with_distance(*here)
+    listings: list[Any] = list(found[:ENOUGH])
     for listing in listings:
-        listing.why = _why(listing, draft)  # type: ignore[attr-defined]
+        listing.why = _why(listing, draft)
     return listings
 
 

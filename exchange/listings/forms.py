@@ -39,8 +39,9 @@ class EuroField(forms.CharField):
     """An amount as people type it (“12,50”, “€ 12.50”, “1.250”), in whole cents."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(max_length=20, **options)
-        self.widget.attrs |= {"inputmode": "decimal", "autocomplete": "off", "placeholder": "12,50"}
+        super().__init__(**options)
+        hints = {"inputmode": "decimal", "autocomplete": "off", "placeholder": "12,50"}
+        self.widget.attrs |= {**hints, "maxlength": 20}
 
     def prepare_value(self, value: Any) -> Any:
         if isinstance(value, int):
@@ -236,7 +237,7 @@ class ListingForm(forms.ModelForm[Listing]):
         self.fields["picture_alt"].help_text = _("One sentence for people who cannot see it.")
 
     def _shape_place(self) -> None:
-        distances = {km: _("at most %(km)s km") % {"km": km} for km in DISTANCES_KM}
+        distances: dict[int, Any] = {km: _("at most %(km)s km") % {"km": km} for km in DISTANCES_KM}
         distances[DISTANCES_KM[-1]] = _("anywhere in the country")
         own = self.instance.radius_km
         distances.setdefault(own, _("at most %(km)s km") % {"km": own})
@@ -410,34 +411,43 @@ class ListingForm(forms.ModelForm[Listing]):
 
     def _post_clean(self) -> None:
         """Put the answers into the listing; of a draft those that can be understood."""
-        if self.for_draft:
-            self._put_aside()
-        else:
-            self.instance.typed = {}
-        super()._post_clean()
+        before = {name: getattr(self.instance, name) for name in self._plain_fields}
+        self.instance.typed = {}
+        self._wait_for_the_price()
+        self._put_aside()
+        super()._post_clean()  # type: ignore[misc]
+        for name in self._put_aside():
+            setattr(self.instance, name, before.get(name))
         if "price" in self.fields:
             self.instance.price_cents = self.cleaned_data.get("price")
         if "deposit" in self.fields:
             self.instance.deposit_cents = self.cleaned_data.get("deposit")
         self._measure_picture()
 
-    def _put_aside(self) -> None:
-        """Keep as text what is wrong, and go on as if it had not been asked."""
-        aside = {}
-        for name in [n for n in self.errors if n in self.fields and n not in NOT_PUT_ASIDE]:
-            typed = self[name].data
-            if isinstance(typed, list):
-                typed = [_printable(str(t))[:100] for t in typed[:50]]
-            elif typed is not None:
-                typed = _printable(str(typed), keep="\n")[:LONGEST_KEPT]
-            aside[name] = typed
-        self.instance.typed = aside
-        for name in [n for n in self.errors if n not in NOT_PUT_ASIDE]:
+    @property
+    def _plain_fields(self) -> list[str]:
+        held = {f.name for f in Listing._meta.concrete_fields} - {"organisation"}
+        return [name for name in self.fields if name in held]
+
+    def _put_aside(self) -> list[str]:
+        """Of a draft, keep as text what is wrong, and go on as if it had not been asked."""
+        if not self.for_draft:
+            return []
+        wrong = [name for name in self.errors if name not in NOT_PUT_ASIDE]
+        for name in wrong:
+            if name in self.fields:
+                self.instance.typed[name] = _as_typed(self[name].data)
             del self.errors[name]
-        paid, price = Listing.Cost.PAID, self.cleaned_data.get("price")
-        if self.cleaned_data.get("cost") == paid and not price:
-            self.cleaned_data.pop("cost")  # the price is still to come; the choice is kept as typed
-            self.instance.typed["cost"] = Listing.Cost.PAID.value
+        return wrong
+
+    def _wait_for_the_price(self) -> None:
+        """A draft may be for a price that is not there yet; the choice is kept as typed."""
+        paid = Listing.Cost.PAID
+        if not self.for_draft or self.cleaned_data.get("cost") != paid:
+            return
+        if not self.cleaned_data.get("price"):
+            del self.cleaned_data["cost"]
+            self.instance.typed["cost"] = paid.value
             self.instance.cost = Listing.Cost.AGREE
 
     def _measure_picture(self) -> None:
@@ -496,6 +506,13 @@ def _printable(text: str, *, keep: str = "") -> str:
         c if c in keep or unicodedata.category(c) not in ("Cc", "Cs", "Zl", "Zp") else " "
         for c in unified
     )
+
+
+def _as_typed(data: Any) -> Any:
+    """What a browser sent for one field, as text that fits in a column."""
+    if isinstance(data, list):
+        return [_printable(str(each))[:100] for each in data[:50]]
+    return _printable(str(data or ""), keep="\n")[:LONGEST_KEPT]
 
 
 def _sensible(day: date | None) -> date | None:

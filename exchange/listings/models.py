@@ -10,6 +10,7 @@ from django.contrib.postgres.search import SearchVectorField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models.functions import ACos, Cos, Least, Radians, Sin
+from django.db.models.lookups import LessThanOrEqual
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -22,6 +23,7 @@ from accounts.pictures import upload_to
 from exchange.workflow import Stateful
 
 EARTH_RADIUS_KM = 6371.0
+KM_PER_DEGREE = 111.0  # of latitude; a little less than it is, to be on the safe side
 
 
 class Kind(models.TextChoices):
@@ -115,6 +117,14 @@ class ListingQuerySet(models.QuerySet["Listing"]):
     def with_distance(self, latitude: float, longitude: float) -> Self:
         """Annotates `distance` in km; null where a listing has no place."""
         return self.annotate(distance=distance_km(latitude, longitude))
+
+    def within(self, km: int, latitude: float, longitude: float) -> Self:
+        """Inside a circle; inside a square around it first, which costs less."""
+        band = km / KM_PER_DEGREE
+        return self.filter(
+            LessThanOrEqual(distance_km(latitude, longitude), km),
+            latitude__range=(latitude - band, latitude + band),
+        )
 
     def edited_by(self, user: User) -> Self:
         """Listings of the organisations for which somebody may post."""

@@ -1,8 +1,7 @@
-"""The doors to listings: finding, reading, writing, and changing where they stand."""
+"""Writing listings: the form, the draft that saves itself, the preview."""
 
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlencode
 from uuid import uuid4
 
 from django.contrib import messages
@@ -10,75 +9,22 @@ from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.models import Discipline, Organisation
-from accounts.postcodes import distance_km
-from exchange.listings import actions, facts, wording
-from exchange.listings.browsing import Results, Search
-from exchange.listings.fitting import fitting, similar
-from exchange.listings.forms import ClosingForm, ListingForm
+from exchange.listings import actions, wording
+from exchange.listings.fitting import fitting
+from exchange.listings.forms import ListingForm
 from exchange.listings.models import Direction, Kind, Listing
+from exchange.listings.views.reading import page_of
+from exchange.listings.views.signed_in import SignedInRequest, edited_by
 from exchange.workflow import TransitionError
 
 RESCUED = "rescued_listing"
 LONGEST_RESCUE = 40_000  # characters kept of what somebody sent who was signed out
-
-
-# Finding and reading
-
-
-@require_GET
-def index(request: HttpRequest) -> HttpResponse:
-    search = Search.of(request.GET)
-    canonical = search.address(page=search.page)
-    if request.META["QUERY_STRING"] != canonical and not request.headers.get("HX-Request"):
-        return redirect(f"{request.path}?{canonical}".rstrip("?"))
-    readable = Listing.objects.visible_to(request.user).open()
-    context = {"search": search, "results": Results(search, readable)}
-    if not request.headers.get("HX-Request"):
-        return render(request, "exchange/listings/index.html", context)
-    part = "_results" if request.headers.get("HX-Target") == "results" else "index"
-    response = render(request, f"exchange/listings/{part}.html", context)
-    # A part and the whole page have one address: neither may be kept for the other.
-    response["Cache-Control"] = "no-store"
-    response["HX-Push-Url"] = f"{request.path}?{search.address()}".rstrip("?")
-    return response
-
-
-@require_GET
-def detail(request: HttpRequest, pk: int) -> HttpResponse:
-    listing = _seen_by(request, pk)
-    if listing.is_draft:
-        return redirect("listings:preview", pk=pk)
-    return render(request, "exchange/listings/detail.html", _page_of(request, listing))
-
-
-@login_required
-@require_GET
-def mine(request: HttpRequest) -> HttpResponse:
-    listings = (
-        Listing.objects.of_team(request.user)
-        .exclude(status=Listing.Status.WITHDRAWN, opened_at=None)
-        .select_related("organisation")
-        .order_by("-updated_at")[:500]
-    )
-    groups = [
-        (status, [listing for listing in listings if listing.status == status])
-        for status in Listing.Status
-    ]
-    context = {
-        "waiting": [(listing, what) for listing in listings if (what := facts.waits(listing))],
-        "groups": [(status, found) for status, found in groups if found],
-        "can_post": Organisation.objects.edited_by(request.user).exists(),
-    }
-    return render(request, "exchange/listings/mine.html", context)
-
-
-# Writing
 
 
 @require_GET
@@ -101,7 +47,7 @@ def create(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def compose(request: HttpRequest, direction: str, kind: str) -> HttpResponse:
+def compose(request: SignedInRequest, direction: str, kind: str) -> HttpResponse:
     """A new listing. Its draft gets a row with the first save."""
     if not request.user.is_authenticated:
         return _sign_in_first(request)
@@ -117,10 +63,10 @@ def compose(request: HttpRequest, direction: str, kind: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def edit(request: HttpRequest, pk: int) -> HttpResponse:
+def edit(request: SignedInRequest, pk: int) -> HttpResponse:
     if not request.user.is_authenticated:
         return _sign_in_first(request)
-    listing = _edited_by(request, pk)
+    listing = edited_by(request, pk)
     rescued = _rescued(request)
     if request.method == "POST" or rescued:
         return _answer(request, listing, rescued)
@@ -128,9 +74,9 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def autosave(request: HttpRequest) -> HttpResponse:
+def autosave(request: SignedInRequest) -> HttpResponse:
     """Keep a draft while somebody types; answers with a line that says so (htmx)."""
-    direction, kind = request.POST.get("direction"), request.POST.get("kind")
+    direction, kind = request.POST.get("direction", ""), request.POST.get("kind", "")
     if direction not in Direction or kind not in Kind:
         raise Http404
     if not request.user.is_authenticated:
@@ -151,12 +97,12 @@ def autosave(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_GET
-def preview(request: HttpRequest, pk: int) -> HttpResponse:
+def preview(request: SignedInRequest, pk: int) -> HttpResponse:
     """How it will look, until when it is valid, and the button that publishes it."""
-    listing = _edited_by(request, pk)
+    listing = edited_by(request, pk)
     if not listing.is_draft:
         return redirect(listing)
-    context = _page_of(request, listing) | {
+    context = page_of(request, listing) | {
         "is_preview": True,
         "valid_until": actions.valid_until(listing),
         "fitting": fitting(listing, request.user),
@@ -164,129 +110,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "exchange/listings/preview.html", context)
 
 
-# Where it stands
-
-
-@login_required
-@require_POST
-def publication(request: HttpRequest, pk: int) -> HttpResponse:
-    """Publish a draft, or open again what was paused, closed or withdrawn."""
-    listing = _edited_by(request, pk)
-    if listing.is_draft:
-        done = _("Your listing is open. We are looking who it fits.")
-        return _do(request, listing, actions.publish, done, otherwise="listings:preview")
-    return _do(request, listing, actions.reopen, _("Your listing is open again."))
-
-
-@login_required
-@require_POST
-def pause(request: HttpRequest, pk: int) -> HttpResponse:
-    done = _("Your listing is paused. It is off the lists until you open it again.")
-    return _do(request, _edited_by(request, pk), actions.pause, done)
-
-
-@login_required
-@require_POST
-def renewal(request: HttpRequest, pk: int) -> HttpResponse:
-    return _do(request, _edited_by(request, pk), actions.renew, _("Your listing is extended."))
-
-
-@login_required
-@require_http_methods(["GET", "POST"])
-def closure(request: HttpRequest, pk: int) -> HttpResponse:
-    """How did it end? Asked whenever somebody closes a listing."""
-    listing = _edited_by(request, pk)
-    form = ClosingForm(request.POST or None)
-    if form.is_valid():
-
-        def close(listing: Listing, *, by: Any) -> None:
-            actions.close(listing, by=by, outcome=form.cleaned_data["outcome"])
-
-        return _do(request, listing, close, _("Your listing is closed. Thank you for telling us."))
-    context = {"listing": listing, "form": form}
-    status = 422 if form.is_bound else 200
-    return render(request, "exchange/listings/closure.html", context, status=status)
-
-
-@login_required
-@require_POST
-def withdrawal(request: HttpRequest, pk: int) -> HttpResponse:
-    """Throw away a draft."""
-    listing = get_object_or_404(
-        Listing.objects.editable_by(request.user), pk=pk, status=Listing.Status.DRAFT
-    )
-    done = _("The draft is thrown away.")
-    return _do(request, listing, actions.withdraw, done, then="listings:mine")
-
-
-# What the doors have in common
-
-
-def _seen_by(request: HttpRequest, pk: int) -> Listing:
-    visible = Listing.objects.visible_to(request.user).select_related("organisation")
-    return get_object_or_404(visible.prefetch_related("disciplines", "tags"), pk=pk)
-
-
-def _edited_by(request: HttpRequest, pk: int) -> Listing:
-    editable = Listing.objects.editable_by(request.user).select_related("organisation")
-    return get_object_or_404(editable, pk=pk)
-
-
-def _page_of(request: HttpRequest, listing: Listing) -> dict[str, Any]:
-    """Everything the page of a listing prints."""
-    user: Any = request.user
-    mine = {}
-    if user.is_authenticated:
-        mine = {m.organisation_id: m.role for m in user.memberships.all()}
-    role = mine.get(listing.organisation_id)
-    here = user.acting_for if user.is_authenticated else None
-    away = None
-    if here and here.latitude and listing.latitude and here.pk != listing.organisation_id:
-        away = distance_km(here, listing)
-    return {
-        "listing": listing,
-        "facts": facts.facts(listing, distance_km=away),
-        "features": facts.features(listing),
-        "can_edit": role in ("manager", "editor") and listing.status != Listing.Status.REMOVED,
-        "history": list(listing.history.select_related("by")[:50]) if role else [],
-        "week": facts.week(listing),
-        "similar": similar(listing, user),
-        "reply": _reply(listing),
-        "counterpart": Direction.OFFER if listing.is_request else Direction.REQUEST,
-    }
-
-
-def _reply(listing: Listing) -> str:
-    """What a listing that answers this one may have filled in."""
-    filled = {
-        "tags": ", ".join(tag.name for tag in listing.tags.all()),
-        "disciplines": [discipline.slug for discipline in listing.disciplines.all()],
-        "slots": listing.slots,
-    }
-    return urlencode({name: value for name, value in filled.items() if value}, doseq=True)
-
-
-def _do(
-    request: HttpRequest,
-    listing: Listing,
-    verb: Callable[..., None],
-    done: str,
-    *,
-    then: str = "listings:detail",
-    otherwise: str = "listings:detail",
-) -> HttpResponse:
-    """Do one thing and say how it went."""
-    try:
-        verb(listing, by=request.user)
-    except TransitionError as refusal:
-        messages.error(request, str(refusal))
-        then = otherwise
-    else:
-        messages.success(request, done)
-    return redirect(then) if then == "listings:mine" else redirect(then, pk=listing.pk)
-
-
-def _answer(request: HttpRequest, listing: Listing, rescued: QueryDict | None) -> HttpResponse:
+def _answer(request: SignedInRequest, listing: Listing, rescued: QueryDict | None) -> HttpResponse:
     """What becomes of a form that was sent: kept, and shown again or gone on with."""
     data = rescued or request.POST
     try:
@@ -295,7 +119,7 @@ def _answer(request: HttpRequest, listing: Listing, rescued: QueryDict | None) -
         if rescued or data.get("then") != "preview":
             form = _keep(request, listing, data)
             return _form_page(request, form) if form.errors else _kept(request, listing, rescued)
-        form = ListingForm(data, request.FILES, instance=listing, user=request.user)
+        form = ListingForm(data, _files(request), instance=listing, user=request.user)
         if form.is_valid():
             _save(actions.save_draft, request, form)
             return redirect("listings:preview", pk=form.instance.pk)
@@ -306,8 +130,8 @@ def _answer(request: HttpRequest, listing: Listing, rescued: QueryDict | None) -
     return _form_page(request, _with_errors(request, kept, data))
 
 
-def _answer_edit(request: HttpRequest, listing: Listing, data: QueryDict) -> HttpResponse:
-    form = ListingForm(data, request.FILES, instance=listing, user=request.user)
+def _answer_edit(request: SignedInRequest, listing: Listing, data: QueryDict) -> HttpResponse:
+    form = ListingForm(data, _files(request), instance=listing, user=request.user)
     if not form.is_valid():
         return _form_page(request, form)
     actions.edit(
@@ -321,24 +145,32 @@ def _answer_edit(request: HttpRequest, listing: Listing, data: QueryDict) -> Htt
     return redirect(form.instance)
 
 
-def _keep(request: HttpRequest, listing: Listing, data: QueryDict) -> ListingForm:
+def _keep(request: SignedInRequest, listing: Listing, data: QueryDict) -> ListingForm:
     """Save of a draft whatever can be understood, and put the rest aside."""
-    form = ListingForm(data, request.FILES, instance=listing, user=request.user, for_draft=True)
+    form = ListingForm(data, _files(request), instance=listing, user=request.user, for_draft=True)
     form.is_valid()
     if form.can_be_kept:
         _save(actions.save_draft, request, form)
     return form
 
 
-def _with_errors(request: HttpRequest, kept: ListingForm, data: QueryDict) -> ListingForm:
+def _with_errors(request: SignedInRequest, kept: ListingForm, data: QueryDict) -> ListingForm:
     """The form with all that is wrong; its picture is kept already, unless that is wrong too."""
-    files = request.FILES if "picture" in kept.errors else None
+    files = _files(request) if "picture" in kept.errors else None
     form = ListingForm(data, files, instance=_again(kept.instance), user=request.user)
     form.is_valid()
     return form
 
 
-def _save(verb: Callable[..., None], request: HttpRequest, form: ListingForm) -> None:
+def _files(request: HttpRequest) -> Any:
+    """What was uploaded, from its beginning: it may have been read before."""
+    files: Any = request.FILES
+    for upload in files.values():
+        upload.seek(0)
+    return files
+
+
+def _save(verb: Callable[..., None], request: SignedInRequest, form: ListingForm) -> None:
     verb(
         form.instance,
         by=request.user,
@@ -347,7 +179,7 @@ def _save(verb: Callable[..., None], request: HttpRequest, form: ListingForm) ->
     )
 
 
-def _kept(request: HttpRequest, listing: Listing, rescued: QueryDict | None) -> HttpResponse:
+def _kept(request: SignedInRequest, listing: Listing, rescued: QueryDict | None) -> HttpResponse:
     if rescued:
         messages.info(request, _("You were signed out. Here is what you had typed."))
         return redirect("listings:edit", pk=listing.pk)
@@ -362,7 +194,7 @@ def _again(listing: Listing) -> Listing:
     return Listing(direction=listing.direction, kind=listing.kind, key=listing.key)
 
 
-def _by_key(request: HttpRequest, data: QueryDict, new: Listing) -> Listing:
+def _by_key(request: SignedInRequest, data: QueryDict, new: Listing) -> Listing:
     """The draft that a form has been saved as already, or a new one with the form's key."""
     key = ListingForm.base_fields["key"]
     try:
@@ -373,7 +205,7 @@ def _by_key(request: HttpRequest, data: QueryDict, new: Listing) -> Listing:
     return known.filter(key=new.key, created_by=request.user).first() or new
 
 
-def _form_page(request: HttpRequest, form: ListingForm) -> HttpResponse:
+def _form_page(request: SignedInRequest, form: ListingForm) -> HttpResponse:
     listing = form.instance
     key = (str(listing.direction), str(listing.kind))
     context = {

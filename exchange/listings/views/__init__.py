@@ -1,0 +1,21 @@
+"""The doors to listings."""
+
+from exchange.listings.views.reading import detail, index, mine
+from exchange.listings.views.standing import closure, pause, publication, renewal, withdrawal
+from exchange.listings.views.writing import autosave, compose, create, edit, preview
+
+__all__ = [
+    "autosave",
+    "closure",
+    "compose",
+    "create",
+    "detail",
+    "edit",
+    "index",
+    "mine",
+    "pause",
+    "preview",
+    "publication",
+    "renewal",
+    "withdrawal",
+]
