@@ -8,6 +8,7 @@ changes shows after at most `VISITOR_CACHE_SECONDS`.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from hashlib import sha256
 
 from django.conf import settings
 from django.core.cache import cache
@@ -77,7 +78,8 @@ class VisitorCacheMiddleware:
         language = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
         compressed = "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", "")
         part = request.META.get("HTTP_HX_REQUEST", "")[:5]
-        address = request.build_absolute_uri()
+        # An address may be of any length, and may hold the secret of an invitation.
+        address = sha256(request.build_absolute_uri().encode()).hexdigest()
         return f"visitors:{language}:{compressed:d}:{part}:{address}"
 
     @staticmethod

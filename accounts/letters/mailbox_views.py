@@ -72,6 +72,7 @@ def html(request: HttpRequest, name: str) -> HttpResponse:
     forced = "all" if request.GET.get("theme") == "dark" else "not all"
     body = _BY_SCHEME.sub(f"@media {forced}", _find(name).part("html"))
     body = body.replace("<head>", '<head><base target="_top">', 1)
+    body = body.replace('target="_blank"', 'target="_top"')  # a cage opens no windows
     response = HttpResponse(body)
     response._csp_exempt = True  # type: ignore[attr-defined] # it has a stricter one of its own
     response["Content-Security-Policy"] = (
