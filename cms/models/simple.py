@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, ObjectList, TabbedInterface
+from wagtail.admin.panels import FieldPanel, ObjectList, TabbedInterface, TitleFieldPanel
 from wagtail.fields import StreamField
 from wagtail.search import index
 
@@ -32,7 +32,7 @@ class SimplePage(InTwoLanguages, PublicPage):  # type: ignore[django-manager-mis
     edit_handler = TabbedInterface(
         [
             ObjectList(
-                [FieldPanel("title"), FieldPanel("intro"), FieldPanel("body")],
+                [TitleFieldPanel("title"), FieldPanel("intro"), FieldPanel("body")],
                 heading=_("Contents"),
             ),
             ObjectList(

@@ -9,8 +9,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey
-from taggit.models import Tag, TaggedItemBase
-from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, ObjectList
+from taggit.models import TaggedItemBase
+from wagtail.admin.panels import (
+    FieldPanel,
+    InlinePanel,
+    MultiFieldPanel,
+    ObjectList,
+    TitleFieldPanel,
+)
 from wagtail.admin.panels import TabbedInterface as Tabs
 from wagtail.fields import StreamField
 from wagtail.models import Orderable, PageManager
@@ -106,7 +112,7 @@ class StoryPage(PublicPage):
         [
             ObjectList(
                 [
-                    FieldPanel("title"),
+                    TitleFieldPanel("title"),
                     FieldPanel("summary"),
                     FieldPanel("picture"),
                     FieldPanel("body"),
@@ -141,7 +147,7 @@ class StoryPage(PublicPage):
         context["index"] = self.get_parent().specific
         context["facts"] = self._facts()
         context["authors"] = self.authors.select_related("organisation")
-        context["story_tags"] = Tag.objects.filter(cms_storytag_items__content_object=self)
+        context["story_tags"] = self.tags.all()
         context["more_stories"] = StoryPage.objects.newest_cards().exclude(pk=self.pk)[:3]
         return context
 

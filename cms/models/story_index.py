@@ -7,7 +7,7 @@ from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from taggit.models import Tag
-from wagtail.admin.panels import FieldPanel, ObjectList, TabbedInterface
+from wagtail.admin.panels import FieldPanel, ObjectList, TabbedInterface, TitleFieldPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.url_routing import RouteResult
 
@@ -31,7 +31,7 @@ class StoryIndexPage(RoutablePageMixin, InTwoLanguages, PublicPage):  # type: ig
     template = "cms/pages/story_index.html"
     edit_handler = TabbedInterface(
         [
-            ObjectList([FieldPanel("title"), FieldPanel("intro")], heading=_("Contents")),
+            ObjectList([TitleFieldPanel("title"), FieldPanel("intro")], heading=_("Contents")),
             ObjectList([FieldPanel("title_en"), FieldPanel("intro_en")], heading=_("English")),
             ObjectList(PublicPage.promote_panels, heading=_("Address and search engines")),
         ]

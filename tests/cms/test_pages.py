@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 def test_a_fresh_site_has_a_home_page_stories_and_texts_in_dutch(client):
     for path, heading in (
-        ("/", "zoekt de ander"),
+        ("/", "Wat de één heeft,"),
         ("/verhalen/", "Verhalen"),
         ("/over-ons/", "Over dit netwerk"),
         ("/huisregels/", "Huisregels"),
