@@ -62,14 +62,19 @@ def when(listing: Listing) -> str:
     slots = ", ".join(listing.slot_labels)
     first, last = listing.starts_on, listing.ends_on
     if first and last and first != last:
-        period = _("from %(first)s until %(last)s") % {"first": _day(first), "last": _day(last)}
+        days = {"first": _date(first), "last": _date(last)}
+        period = _("from %(first)s until %(last)s") % days
     elif last and not first:
-        period = _("until %(day)s") % {"day": _day(last)}
+        period = _("until %(day)s") % {"day": _date(last)}
     elif first and listing.rhythm == Listing.Rhythm.REGULAR:
-        period = _("from %(day)s") % {"day": _day(first)}
+        period = _("from %(day)s") % {"day": _date(first)}
     else:
         period = _day(first) if first else ""
     return ", ".join(x for x in (slots, period) if x) or _("to be agreed together")
+
+
+def _date(day: date) -> str:
+    return formats.date_format(day, "j F Y")
 
 
 def _day(day: date) -> str:
