@@ -73,6 +73,19 @@ def test_a_letter_arrives_as_it_was_written(post, settings):
 
 
 @pytest.mark.django_db
+def test_a_calendar_file_travels_along(post):
+    letter = LetterFactory(attachments=[["dienst.ics", "BEGIN:VCALENDAR\r\n", "text/calendar"]])
+
+    with post() as sink:
+        delivery.deliver(letter.pk)
+
+    (attached,) = sink.messages[0].iter_attachments()
+    assert attached.get_filename() == "dienst.ics"
+    assert attached.get_content_type() == "text/calendar"
+    assert "BEGIN:VCALENDAR" in attached.get_content()
+
+
+@pytest.mark.django_db
 def test_delivering_twice_sends_once(post):
     letter = LetterFactory()
 

@@ -116,6 +116,16 @@ def test_the_letter_is_in_the_language_of_the_reader_whoever_writes_it():
     assert "Hello Anna," in letter.text
 
 
+def test_one_big_button_opens_the_listing():
+    letter = nudge(Notification.Kind.MATCH, None, 1)
+
+    assert letter.text.count("http://testserver/listings/7/") == 1
+    assert re.search(
+        r'<a href="http://testserver/listings/7/"[^>]*>\s*Bekijk dit aanbod\s*</a>', letter.html
+    )
+    assert "Kies welke mail je krijgt" in letter.html
+
+
 def test_names_are_shown_as_they_are_and_never_as_markup():
     odd = {**SIGN_UP, "person": '<b>Jo & "Lo"</b>', "message": "1 < 2 && 'x'"}
 
