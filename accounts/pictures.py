@@ -91,6 +91,14 @@ def make_renditions(name: str) -> None:
                 default_storage.save(path, ContentFile(_encoded(small, kind)))
 
 
+def forget_picture(name: str, width: int) -> None:
+    """Delete a stored picture that is `width` pixels wide, and its renditions with it."""
+    default_storage.delete(name)
+    for each in _widths(width):
+        for kind in ("avif", "webp"):
+            default_storage.delete(rendition_name(name, each, kind))
+
+
 def rendition_name(name: str, width: int, kind: str) -> str:
     return f"{name.removesuffix('.webp')}.{width}.{kind}"
 

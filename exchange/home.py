@@ -1,11 +1,13 @@
 """A member's own start page: what waits for her, what is hers, and what to do next."""
 
+from collections import Counter
 from typing import Any, cast
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Count
+from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from accounts.models import Claim, Invitation, Membership, Organisation, User
@@ -14,6 +16,8 @@ from exchange.notifications.models import Notification
 from exchange.volunteering.models import SignUp, VolunteerProfile
 
 NEWEST = 5
+MOST_UNREAD = 100
+MOST_COUNTED = 500
 
 
 @never_cache
@@ -23,82 +27,92 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def overview(user: User) -> dict[str, Any]:
-    """Everything the start page shows, in a fixed number of queries."""
-    memberships = list(
-        user.memberships.select_related("organisation").order_by("organisation__name")
-    )
-    edits = [m.organisation for m in memberships if m.role != Membership.Role.MEMBER]
-    listings = (
-        list(
-            Listing.objects.filter(organisation__in=edits)
-            .exclude(status=Listing.Status.WITHDRAWN)
-            .select_related("organisation")
-            .order_by("-updated_at")
-        )[:200]
-        if edits
-        else []
-    )
-    profile = VolunteerProfile.objects.filter(user=user).first()
+    """Everything the start page shows, in a fixed number of queries.
+
+    `memberships` and `unread_count` are what the header shows as well; given here, they are
+    not asked for a second time.
+    """
+    memberships = _memberships(user)
+    edited = [m.organisation for m in memberships if m.role != Membership.Role.MEMBER]
+    managed = [m.organisation for m in memberships if m.role == Membership.Role.MANAGER]
+    _remember_whom_she_acts_for(user, memberships)
+    listings = _listings(edited)
+    claims = _claims(user, managed)
+    unread = list(Notification.objects.of(user).unread()[:MOST_UNREAD])
+    sign_ups = SignUp.objects.of(user).exclude(status=SignUp.Status.WITHDRAWN)
     return {
-        "own_memberships": memberships,
-        "invitations": Invitation.objects.usable()
-        .filter(pk__in=Invitation.objects.addressed_to(user).values("pk"))
-        .select_related("organisation"),
-        "claims": Claim.objects.waiting().filter(user=user).select_related("organisation"),
-        "claims_to_decide": _claims_to_decide(user, memberships),
+        "memberships": memberships,
+        "unread_count": len(unread),
+        "bell": unread[:NEWEST],
+        "invitations": list(
+            Invitation.objects.addressed_to(user)
+            .filter(expires_at__gt=timezone.now())
+            .select_related("organisation", "invited_by")
+        ),
+        "claims": [claim for claim in claims if claim.user_id == user.pk],
+        "claims_to_decide": [claim for claim in claims if claim.user_id != user.pk],
         "drafts": [x for x in listings if x.status == Listing.Status.DRAFT][:NEWEST],
         "counts": _counts(listings),
         "has_listings": bool(listings),
-        "can_post": bool(edits),
-        "to_answer": _to_answer(user) if edits else None,
-        "sign_ups": SignUp.objects.of(user)
-        .exclude(status=SignUp.Status.WITHDRAWN)
-        .select_related("listing__organisation")
-        .order_by("-created_at")[:NEWEST],
-        "bell": list(Notification.objects.of(user).unread()[:NEWEST]),
-        "profile": profile,
-        "lonely": _lonely(memberships),
+        "can_post": bool(edited),
+        "to_answer": SignUp.objects.received_by(user).waiting().count() if edited else 0,
+        "sign_ups": list(
+            sign_ups.select_related("listing__organisation").order_by("-created_at")[:NEWEST]
+        ),
+        "profile": VolunteerProfile.objects.filter(user=user).first(),
+        "lonely": [m.organisation for m in memberships if m.is_lonely],
     }
+
+
+def _remember_whom_she_acts_for(user: User, memberships: list[Any]) -> None:
+    """The header prints it; the organisation is here already."""
+    for membership in memberships:
+        if membership.organisation_id == user.acting_for_id:
+            user.acting_for = membership.organisation
+
+
+def _listings(edited: list[Organisation]) -> list[Listing]:
+    if not edited:
+        return []
+    return list(
+        Listing.objects.filter(organisation__in=edited)
+        .exclude(status=Listing.Status.WITHDRAWN)
+        .select_related("organisation")
+        .order_by("-updated_at")[:MOST_COUNTED]
+    )
 
 
 def _counts(listings: list[Listing]) -> list[dict[str, Any]]:
     """How many listings stand in each state; states without any are left out."""
-    numbers: dict[str, int] = {}
-    for listing in listings:
-        numbers[listing.status] = numbers.get(listing.status, 0) + 1
+    numbers = Counter(listing.status for listing in listings)
     return [
         {"status": status.value, "label": status.label, "count": numbers[status.value]}
         for status in Listing.Status
-        if status.value in numbers
+        if numbers[status.value]
     ]
 
 
-def _to_answer(user: User) -> int:
-    return SignUp.objects.received_by(user).waiting().count()
-
-
-def _claims_to_decide(user: User, memberships: list[Membership]) -> list[Claim]:
-    managed = [m.organisation_id for m in memberships if m.role == Membership.Role.MANAGER]
-    if not managed:
-        return []
-    waiting = Claim.objects.waiting().filter(organisation__in=managed).exclude(user=user)
-    return list(waiting.select_related("organisation", "user"))
-
-
-def _lonely(memberships: list[Membership]) -> list[Organisation]:
-    """The organisations this person manages all alone, with nobody asked to join in yet."""
-    managed = [m.organisation_id for m in memberships if m.role == Membership.Role.MANAGER]
-    if not managed:
-        return []
-    alone = (
-        Membership.objects.filter(organisation__in=managed, role=Membership.Role.MANAGER)
-        .values("organisation")
-        .annotate(n=Count("pk"))
-        .filter(n=1)
-        .values_list("organisation", flat=True)
+def _claims(user: User, managed: list[Organisation]) -> list[Claim]:
+    """What this person asked, and what others ask of the teams she manages."""
+    return list(
+        Claim.objects.waiting()
+        .filter(Q(user=user) | Q(organisation__in=managed))
+        .select_related("organisation", "user")
     )
+
+
+def _memberships(user: User) -> list[Any]:
+    """Her teams, each with `is_lonely`: she manages it alone, and nobody was asked to join in."""
+    others = Membership.objects.filter(
+        organisation=OuterRef("organisation"), role=Membership.Role.MANAGER
+    ).exclude(user=user)
     asked = Invitation.objects.usable().filter(
-        organisation__in=managed, role=Membership.Role.MANAGER
+        organisation=OuterRef("organisation"), role=Membership.Role.MANAGER
     )
-    wanted = set(alone) - set(asked.values_list("organisation", flat=True))
-    return [m.organisation for m in memberships if m.organisation_id in wanted]
+    return list(
+        user.memberships.select_related("organisation")
+        .annotate(
+            is_lonely=Q(role=Membership.Role.MANAGER) & ~Q(Exists(others)) & ~Q(Exists(asked))
+        )
+        .order_by("organisation__name")
+    )

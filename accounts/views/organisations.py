@@ -23,27 +23,21 @@ PER_PAGE = 24
 @require_GET
 def index(request: HttpRequest) -> HttpResponse:
     search = Search(request.GET)
-    found = search.found()
-    page = Paginator(found.prefetch_related("disciplines"), PER_PAGE).get_page(
-        request.GET.get("page")
-    )
+    page = Paginator(search.found, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "search": search,
         "page": page,
-        "map": _map(search) if page.paginator.count else None,
+        "organisations": search.organisations(page.object_list),
+        "map": _map(search.found) if search.found else None,
     }
     return render(request, "organisations/index.html", context)
 
 
-def _map(search: Search) -> dict[str, Any]:
+def _map(rows: list[dict[str, Any]]) -> dict[str, Any]:
     """The points of the drawing, each a link; of a large network only the first of them."""
-    rows = list(
-        search.found()
-        .filter(latitude__isnull=False)
-        .values("slug", "name", "colour", "latitude", "longitude")[: cultural_map.MOST_POINTS]
-    )
-    spots = cultural_map.spread(tuple((row["latitude"], row["longitude"]) for row in rows))
-    points = [{**row, "spot": spot} for row, spot in zip(rows, spots, strict=True)]
+    placed = [row for row in rows if row["latitude"] is not None][: cultural_map.MOST_POINTS]
+    spots = cultural_map.spread(tuple((row["latitude"], row["longitude"]) for row in placed))
+    points = [{**row, "spot": spot} for row, spot in zip(placed, spots, strict=True)]
     return {**cultural_map.landscape(), "frame": cultural_map.frame(spots), "points": points}
 
 

@@ -90,5 +90,5 @@ def test_the_page_costs_the_same_whatever_there_is(client, django_assert_max_num
             actions.invite(other.organisation, email=user.email, role="member", by=other.user)
     client.force_login(user)
 
-    with django_assert_max_num_queries(17):
+    with django_assert_max_num_queries(12):
         client.get(HOME)
