@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from accounts.models import Discipline, User
-from accounts.pictures import make_renditions
+from accounts.pictures import forget_picture, make_renditions
 from accounts.postcodes import locate
 from exchange.jobs import Job, enqueue
 from exchange.language import stems
@@ -292,20 +292,24 @@ def _begin(listing: Listing, by: User) -> None:
 
 def _save_content(listing: Listing) -> None:
     _place(listing)
-    stored = Listing.objects.filter(pk=listing.pk).values_list("picture", flat=True).first()
+    columns = ("picture", "picture_width")
+    old, width = Listing.objects.values_list(*columns).get(pk=listing.pk)
     listing.save(update_fields=CONTENT)
-    name = listing.picture.name or ""
-    if name and name != stored:
-        _make_renditions(name)
+    new = listing.picture.name or ""
+    if new != old:
+        _change_pictures(old, width or 0, new)
 
 
-def _make_renditions(name: str) -> None:
-    """Small versions of a picture, made once its row is safe; drawing takes a second."""
+def _change_pictures(old: str, width: int, new: str) -> None:
+    """Small versions of a new picture, and nothing left of the old one, once it is committed."""
 
-    def draw() -> None:
-        make_renditions(name)
+    def change() -> None:
+        if new:
+            make_renditions(new)
+        if old:
+            forget_picture(old, width)
 
-    transaction.on_commit(draw, robust=True)
+    transaction.on_commit(change, robust=True)
 
 
 def _place(listing: Listing) -> None:

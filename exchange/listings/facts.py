@@ -150,7 +150,8 @@ def _details(listing: Listing) -> Iterator[Fact]:
 def _quantity(listing: Listing, n: int) -> Fact:
     if listing.kind == Kind.SPACE:
         people = ngettext("%(n)s person", "%(n)s people", n) % {"n": number_format(n)}
-        return Fact("users", _("Room for"), people)
+        label = _("Room for") if listing.is_offer else _("For how many")
+        return Fact("users", label, people)
     if listing.kind == Kind.VOLUNTEERS:
         people = ngettext("%(n)s person", "%(n)s people", n) % {"n": number_format(n)}
         return Fact("users", _("How many"), people)

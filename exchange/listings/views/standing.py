@@ -54,8 +54,7 @@ def closure(request: SignedInRequest, pk: int) -> HttpResponse:
 
         return _do(request, listing, close, _("Your listing is closed. Thank you for telling us."))
     context = {"listing": listing, "form": form}
-    status = 422 if form.is_bound else 200
-    return render(request, "exchange/listings/closure.html", context, status=status)
+    return render(request, "exchange/listings/closure.html", context)
 
 
 @login_required

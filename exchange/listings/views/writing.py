@@ -216,7 +216,8 @@ def _form_page(request: SignedInRequest, form: ListingForm) -> HttpResponse:
         "popular": Listing.objects.popular_tags(listing.kind) if listing.is_draft else [],
         "kind_fields": [form[name] for name in form.kind_fields if name in form.fields],
     }
-    status = 422 if form.is_bound and form.errors else 200
+    # Whom one may not speak for is no slip of the pen.
+    status = 400 if form.is_bound and "organisation" in form.errors else 200
     return render(request, "exchange/listings/form.html", context, status=status)
 
 
