@@ -21,6 +21,7 @@ WORKERS = 2  # drawing holds Python's lock, encoding does not
 # How many different pictures of a motif listings share.
 VARIANTS = {
     "space": 3,
+    "room": 3,
     "volunteers": 3,
     "equipment": 3,
     "expertise": 2,
@@ -46,7 +47,8 @@ ALTS = {
     "media": "Tekening van een microfoon met geluidsgolven.",
     "folklore": "Tekening van geborduurde bloemen.",
     "world_music": "Tekening van versierde trommels van bovenaf.",
-    "space": "Tekening van een lichte zaal met hoge ramen.",
+    "space": "Tekening van een lichte zaal met hoge ramen en een vleugel.",
+    "room": "Tekening van een lichte zaal met hoge ramen en een rij stoelen.",
     "equipment": "Tekening van stoelen, een lamp en een drumstel.",
     "volunteers": "Tekening van mensen die elkaars hand omhooghouden.",
     "expertise": "Tekening van twee tekstballonnen met een lampje ertussen.",
@@ -83,6 +85,8 @@ def drawing_for(listing: Mapping[str, Any], number: int) -> Drawing:
         motif = "space"
     if "koken" in listing["tags"]:
         motif = "table"
+    if motif == "space" and "piano" not in listing.get("features", ()):
+        motif = "room"
     return Drawing(motif, number // 3 % VARIANTS.get(motif, 1))
 
 

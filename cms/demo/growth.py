@@ -224,7 +224,14 @@ class Growth:
         self._link(Listing, made, words)
         names = [name for _listing, name, _model in given]
         write_search(list(zip(made, names, words, strict=True)), self.disciplines)
-        write_history([Line(row, "draft", "open", row.opened_at, "Published.") for row in made])
+        write_history([line for row in made for line in self._history(row)])
+
+    def _history(self, listing: Listing) -> Iterator[Line]:
+        if listing.opened_at:
+            yield Line(listing, "draft", "open", listing.opened_at, "Published.")
+            if listing.status != Listing.Status.OPEN:
+                ended_at = listing.opened_at + (self.now - listing.opened_at) * 0.8
+                yield Line(listing, "open", str(listing.status), ended_at)
 
     def _listing(self, number: int) -> tuple[Listing, str, dict[str, Any]]:
         chance = self.chance

@@ -12,6 +12,7 @@ from uuid import UUID, uuid5
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Group
+from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import Discipline, Membership, Organisation, User
@@ -140,10 +141,9 @@ class Network:
         link_disciplines([(row, slugs) for row, (slugs, _) in rows], self.disciplines)
         link_tags(Listing, [(row, tags) for row, (_, tags) in rows])
         write_search([(row, row.organisation.name, w) for row, w in rows], self.disciplines)
-        opened = [row for row in made if row.opened_at]
-        for row in opened:
-            row.created_at = row.updated_at = row.opened_at
-        Listing.objects.bulk_update(opened, ["created_at", "updated_at"])
+        Listing.objects.filter(pk__in=[row.pk for row in made], opened_at__isnull=False).update(
+            created_at=F("opened_at"), updated_at=F("opened_at")
+        )
         pairs = zip(made, given, strict=True)
         write_history([line for row, entry in pairs for line in self._history(row, entry)])
         return len(made)

@@ -436,12 +436,12 @@ def film(c: Canvas, p: Palette, chance: Random) -> None:
     for row, (y, n) in enumerate(((560, 11), (650, 9), (750, 7))):
         w = 1320 / n
         for i in range(-1, n + 1):
-            x = i * w - (row % 2) * w / 2 - 30
+            left = i * w - (row % 2) * w / 2 - 30
             tone = mixed(p.one, p.ink, 0.5 - 0.17 * row)
-            c.arch(x + w * 0.06, y, w * 0.88, 300, tone)
+            c.arch(left + w * 0.06, y, w * 0.88, 300, tone)
             if chance.random() < 0.5:
-                c.circle(x + w / 2, y + 2, w * 0.19, p.ink)
-                c.arch(x + w * 0.27, y + w * 0.12, w * 0.46, 120, p.ink)
+                c.circle(left + w / 2, y + 2, w * 0.19, p.ink)
+                c.arch(left + w * 0.27, y + w * 0.12, w * 0.46, 120, p.ink)
 
 
 @motif("photography", "quay", "dusk", "orchard", "night")
@@ -617,8 +617,8 @@ def world_music(c: Canvas, p: Palette, chance: Random) -> None:
         (1150, 760, 150),
     ]
     for i, (x, y, r) in enumerate(spots):
-        x, y = x + chance.uniform(-25, 25), y + chance.uniform(-20, 20)
-        _drum(c, p, x, y, r, i, chance)
+        across, down = chance.uniform(-25, 25), chance.uniform(-20, 20)
+        _drum(c, p, x + across, y + down, r, i, chance)
 
 
 def _drum(c: Canvas, p: Palette, x: float, y: float, r: float, i: int, chance: Random) -> None:
@@ -648,7 +648,20 @@ def _drum(c: Canvas, p: Palette, x: float, y: float, r: float, i: int, chance: R
 
 @motif("space", "river", "quay", "orchard", "rose")
 def space(c: Canvas, p: Palette, chance: Random) -> None:
-    """A room with tall windows, and their light lying on the floor."""
+    """A room with tall windows, and a grand piano in their light."""
+    _windows(c, p, chance)
+    _piano(c, p, chance.uniform(260, 640))
+
+
+@motif("room", "orchard", "rose", "river")
+def room(c: Canvas, p: Palette, chance: Random) -> None:
+    """The same room, with a row of chairs."""
+    _windows(c, p, chance)
+    _chairs(c, p, chance.uniform(240, 520))
+
+
+def _windows(c: Canvas, p: Palette, chance: Random) -> None:
+    """Tall windows in a wall, and their light lying on the floor."""
     c.box(0, 0, 1200, 800, mixed(p.four, p.paper, 0.35))
     c.shape([(0, 540), (1200, 540), (1200, 800), (0, 800)], mixed(p.two, p.ink, 0.3))
     for i in range(-8, 21):
@@ -670,7 +683,6 @@ def space(c: Canvas, p: Palette, chance: Random) -> None:
         c.shape(
             [(x + 60, 560), (x + w + 60, 560), (x + w + 250, 770), (x + 190, 770)], "#fff3d0", 0.5
         )
-    chance.choice((_piano, _chairs, _piano))(c, p, chance.uniform(260, 640))
 
 
 def _piano(c: Canvas, p: Palette, x: float) -> None:
@@ -690,8 +702,8 @@ def _piano(c: Canvas, p: Palette, x: float) -> None:
 
 
 def _chairs(c: Canvas, p: Palette, x: float) -> None:
-    for i in range(6):
-        _chair(c, x - 200 + i * 128, 740, 1.0, (p.one, p.ink, p.three)[i % 3])
+    for i in range(8):
+        _chair(c, x - 240 + i * 128, 740, 1.0, (p.one, p.ink, p.three)[i % 3])
 
 
 def _chair(c: Canvas, x: float, y: float, size: float, colour: str) -> None:
@@ -857,9 +869,9 @@ def table(c: Canvas, p: Palette, chance: Random) -> None:
             c.circle(x + 9, y - 7, 12, mixed(food, "#ffffff", 0.35))
             c.line([(x + 78, y - 40), (x + 78, y + 40)], 7, "#fffaf0")
     for i in range(5):
-        x, r = 110 + i * 245 + chance.uniform(-20, 20), chance.uniform(58, 76)
-        c.circle(x, 400, r, p.ink)
-        c.circle(x, 400, r * 0.86, chance.choice((p.two, p.three, p.four)))
+        bowl, r = 110 + i * 245 + chance.uniform(-20, 20), chance.uniform(58, 76)
+        c.circle(bowl, 400, r, p.ink)
+        c.circle(bowl, 400, r * 0.86, chance.choice((p.two, p.three, p.four)))
         for k in range(9):
-            px, py = polar(x, 400, r * 0.5, 40 * k)
+            px, py = polar(bowl, 400, r * 0.5, 40 * k)
             c.circle(px, py, r * 0.16, chance.choice((p.one, p.paper, p.three)))
