@@ -240,7 +240,7 @@ def _wish(form: FinderForm) -> Wish:
         kind=Listing.Kind.VOLUNTEERS,
         name="",
         terms=terms,
-        concepts=concepts | dict.fromkeys(chosen, 1.0),
+        concepts={**concepts, **dict.fromkeys(chosen, 1.0)},
         disciplines=frozenset(data.get("disciplines", ())),
         slots=frozenset(slots),
         latitude=place.latitude if place else None,
@@ -256,7 +256,7 @@ def _profile_wish(user: Any) -> Wish:
     """Nothing asked yet: a member's profile speaks for her, a visitor wishes nothing yet."""
     found = VolunteerProfile.objects.none()
     if user.is_authenticated:
-        found = VolunteerProfile.objects.filter(user=user).prefetch_related("disciplines", "tags")
+        found = VolunteerProfile.objects.filter(user=user).prefetch_related("disciplines", "tags")  # type: ignore[misc]
     if profile := found.first():
         return Wish(Side.of_profile(profile))
     return Wish(Side(Listing.Kind.VOLUNTEERS, "", radius_km=ANYWHERE_KM, is_volunteer=True))

@@ -1,9 +1,11 @@
 """The two sides of a match, as plain data that can be compared without a query."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
+from types import MappingProxyType
 from typing import Self
 
 from exchange.language import stems
@@ -27,8 +29,8 @@ class Side:
 
     kind: str
     name: str
-    terms: dict[str, float] = field(default_factory=dict)
-    concepts: dict[str, float] = field(default_factory=dict)
+    terms: Mapping[str, float] = field(default_factory=dict)
+    concepts: Mapping[str, float] = field(default_factory=dict)
     disciplines: frozenset[str] = frozenset()
     slots: frozenset[str] = frozenset()
     features: frozenset[str] = frozenset()
@@ -91,19 +93,26 @@ class Side:
 
 def analyse(
     kind: str, title: str, body: str, tags: Iterable[str] = ()
-) -> tuple[dict[str, float], dict[str, float]]:
+) -> tuple[Mapping[str, float], Mapping[str, float]]:
     """What a text is about: stems and concepts, each with a weight.
 
-    What stands in the title or a tag weighs more than what stands in the text.
+    What stands in the title or a tag weighs more than what stands in the text. The
+    texts read last are remembered: a listing is compared with many others.
     """
+    return _analyse(str(kind), title, body, tuple(tags)[:MOST_TAGS])
+
+
+@lru_cache(maxsize=2048)
+def _analyse(
+    kind: str, title: str, body: str, tags: tuple[str, ...]
+) -> tuple[Mapping[str, float], Mapping[str, float]]:
     terms: Counter[str] = Counter()
     concepts: dict[str, float] = {}
-    parts = [(title, TITLE_WEIGHT), (body, BODY_WEIGHT)]
-    parts += [(tag, TAG_WEIGHT) for tag in list(tags)[:MOST_TAGS]]
+    parts = [(title, TITLE_WEIGHT), (body, BODY_WEIGHT), *((tag, TAG_WEIGHT) for tag in tags)]
     for text, weight in parts:
         words = stems(text)
         for word in set(words):
             terms[word] = max(terms[word], weight)
         for slug, found in vocabulary().concepts_in(words, kind).items():
             concepts[slug] = max(concepts.get(slug, 0.0), weight * found)
-    return dict(terms), concepts
+    return MappingProxyType(dict(terms)), MappingProxyType(concepts)

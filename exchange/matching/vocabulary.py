@@ -35,6 +35,7 @@ class Vocabulary:
     def __init__(self, lines: Iterable[str]) -> None:
         self.concepts: dict[str, Concept] = {}
         self._terms: dict[tuple[str, ...], list[Concept]] = defaultdict(list)
+        self._words: dict[str, set[str]] = defaultdict(set)
         self._longest = 1
         for number, line in enumerate(lines, start=1):
             if line.strip() and not line.lstrip().startswith("#"):
@@ -64,13 +65,8 @@ class Vocabulary:
 
     def expand(self, words: Sequence[str], kind: str) -> set[str]:
         """The words themselves and all single words for the same concepts."""
-        wanted = {c.slug for c in self._named(words)}
-        same = {
-            term[0]
-            for term, concepts in self._terms.items()
-            if len(term) == 1 and any(c.slug in wanted for c in concepts)
-        }
-        return set(words) | same
+        known = (c.slug for c in self._named(words) if not c.kinds or kind in c.kinds)
+        return set(words).union(*(self._words[slug] for slug in known))
 
     def _named(self, words: Sequence[str]) -> Iterable[Concept]:
         start = 0
@@ -107,6 +103,8 @@ class Vocabulary:
             if key and concept not in self._terms[key]:
                 self._terms[key].append(concept)
                 self._longest = max(self._longest, len(key))
+                if len(key) == 1:
+                    self._words[slug].add(key[0])
 
 
 @cache
