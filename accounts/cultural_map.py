@@ -56,9 +56,9 @@ BERKEL = (
 TOWNS = (
     ("Deventer", 52.2650, 6.1200),
     ("Lochem", 52.1700, 6.4200),
-    ("Vorden", 52.0950, 6.3130),
-    ("Brummen", 52.0880, 6.1250),
-    ("Apeldoorn", 52.2110, 5.9500),
+    ("Vorden", 52.0850, 6.3300),
+    ("Brummen", 52.0880, 6.1000),
+    ("Apeldoorn", 52.1950, 5.9600),
     ("Doesburg", 52.0130, 6.1700),
     ("Gorssel", 52.2000, 6.2500),
 )
@@ -108,12 +108,12 @@ def river(course: Sequence[tuple[float, float]]) -> str:
 def frame(spots: Sequence[Spot]) -> str:
     """The part of the drawing that holds all spots, as the `viewBox` of an SVG.
 
-    Never smaller than a neighbourhood, always four by three.
+    Never smaller than a neighbourhood, always three by two.
     """
     left, right = _reach([spot.x for spot in spots])
     top, bottom = _reach([spot.y for spot in spots])
-    width = max(right - left, (bottom - top) * 4 / 3, SMALLEST_FRAME)
-    height = width * 3 / 4
+    width = max(right - left, (bottom - top) * 3 / 2, SMALLEST_FRAME)
+    height = width * 2 / 3
     x, y = (left + right - width) / 2, (top + bottom - height) / 2
     return f"{x:.0f} {y:.0f} {width:.0f} {height:.0f}"
 

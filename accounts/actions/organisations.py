@@ -240,11 +240,15 @@ def _addresses(organisation: Organisation, reader: User) -> dict[str, str]:
     in_team = rules.can_manage(reader, organisation)
     paths = {
         "organisation_url": organisation.get_absolute_url(),
-        "decide_url": f"{team}#claims" if in_team else "/admin/",
+        "decide_url": f"{team}#claims" if in_team else _path("desk", "/admin/"),
         "contact_url": "/contact/",
+        "create_url": _path("listings:create", organisation.get_absolute_url()),
     }
-    try:
-        paths["create_url"] = reverse("listings:create")
-    except NoReverseMatch:
-        paths["create_url"] = organisation.get_absolute_url()
     return {name: settings.SITE_URL + path for name, path in paths.items()}
+
+
+def _path(name: str, otherwise: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return otherwise
