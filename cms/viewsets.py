@@ -72,7 +72,6 @@ class OrganisationViewSet(ModelViewSet):
         FieldPanel("disciplines"),
         FieldPanel("about"),
         FieldPanel("website"),
-        FieldPanel("place"),
     )
 
 

@@ -7,9 +7,10 @@ from django.urls import reverse
 from wagtail.admin.menu import admin_menu
 from wagtail.models import Page
 
-from accounts.models import Letter, User
+from accounts.models import Claim, Discipline, Letter, User
 from cms.models import HomePage, StoryIndexPage
-from tests.factories import ListingFactory, UserFactory
+from exchange.matching.models import Match
+from tests.factories import ListingFactory, OrganisationFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -208,3 +209,43 @@ def test_the_admin_has_a_content_policy_of_its_own(coordinator, path):
 
 def test_the_site_keeps_its_own_strict_policy(client):
     assert "unsafe-inline" not in client.get("/")["Content-Security-Policy"]
+
+
+def test_the_coordinator_corrects_the_page_of_an_organisation_but_not_its_status(coordinator):
+    organisation = OrganisationFactory(name="Koor Hog Water", status="submitted")
+    url = f"/admin/organisations/edit/{organisation.pk}/"
+    data = {
+        "name": "Koor Hoog Water",
+        "kind": "association",
+        "domain": "culture",
+        "about": "Wij zingen.",
+        "website": "",
+        "status": "active",
+    }
+
+    assert coordinator.get(url).status_code == 200
+    assert coordinator.post(url, data).status_code == 302
+
+    organisation.refresh_from_db()
+    assert organisation.name == "Koor Hoog Water"
+    assert organisation.status == "submitted"
+
+
+def test_the_coordinator_looks_at_a_listing_a_match_and_a_claim(coordinator):
+    request, offer = ListingFactory(open=True, request=True), ListingFactory(open=True)
+    match = Match.objects.create(request=request, offer=offer, score=0.8)
+    claim = Claim.objects.create(
+        organisation=OrganisationFactory(), user=UserFactory(), role_text="lid"
+    )
+
+    for name, thing in (("listings", offer), ("matches", match), ("claims", claim)):
+        response = coordinator.get(f"/admin/{name}/inspect/{thing.pk}/")
+        assert response.status_code == 200, name
+    assert offer.title in coordinator.get(f"/admin/listings/inspect/{offer.pk}/").content.decode()
+
+
+def test_the_coordinator_adds_a_discipline(coordinator):
+    data = {"name": "Circus", "name_en": "Circus", "slug": "straatcircus", "order": 50}
+
+    assert coordinator.post("/admin/disciplines/new/", data).status_code == 302
+    assert Discipline.objects.filter(slug="straatcircus").exists()

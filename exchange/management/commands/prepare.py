@@ -46,6 +46,8 @@ class Command(BaseCommand):
             progress = _Progress(self.stdout, total=len(plan))
             call_command("migrate", interactive=False, verbosity=1, stdout=progress)
             progress.finish()
+            # Pages that a migration wrote are not in Wagtail's search yet.
+            call_command("update_index", verbosity=0, stdout=io.StringIO())
 
 
 class _Progress(io.TextIOBase):
