@@ -91,7 +91,7 @@ def sign_up(request: SignedInRequest, pk: int) -> HttpResponse:
     """One sign-up, for the volunteer and for those who answer."""
     signed = get_object_or_404(SignUp.objects.visible_to(request.user).for_rows(), pk=pk)
     is_mine = signed.user_id == request.user.pk
-    found = VolunteerProfile.objects.open().prefetch_related("disciplines", "tags")
+    found = VolunteerProfile.objects.open().prefetch_related("disciplines", "tags")  # type: ignore[misc]
     return render(
         request,
         "exchange/volunteering/sign_up.html",
@@ -245,7 +245,7 @@ def _list_received(request: HttpRequest, found: Any, context: dict[str, Any]) ->
 @require_GET
 def profile(request: SignedInRequest) -> HttpResponse:
     found = VolunteerProfile.objects.filter(user=request.user)
-    mine = found.prefetch_related("disciplines", "tags").first()
+    mine = found.prefetch_related("disciplines", "tags").first()  # type: ignore[misc]
     return render(
         request, "exchange/volunteering/profile.html", {"profile": mine, "tab": "profile"}
     )

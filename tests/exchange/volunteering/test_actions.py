@@ -321,6 +321,7 @@ def test_who_comes_back_is_announced_again_and_waits_from_now(jobs):
     assert again.pk == signed.pk
     assert (again.status, again.message) == (SignUp.Status.APPLIED, "toch wel")
     assert again.days_waiting == 0
+    assert told(editor, Notification.Kind.SIGN_UP).count() == 2
 
 
 def test_a_saved_open_profile_is_looked_at_for_matches(jobs, django_capture_on_commit_callbacks):
