@@ -5,7 +5,6 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -222,18 +221,9 @@ def _remember_access_needs(access_needs: str, *, of: User) -> None:
         profile.save(update_fields=["access_needs", "updated_at"])
 
 
-def _editors(listing: Listing) -> QuerySet[User]:
-    """Everybody who may answer for the organisation that asks."""
-    return User.objects.filter(
-        is_active=True,
-        memberships__organisation=listing.organisation_id,
-        memberships__role__in=("manager", "editor"),
-    )
-
-
 def _tell_organisation(signed: SignUp) -> None:
     notify(
-        _editors(signed.listing),
+        User.objects.editors_of(signed.listing.organisation_id),
         Notification.Kind.SIGN_UP,
         thing=signed.thing,
         url=signed.get_absolute_url(),
@@ -242,7 +232,7 @@ def _tell_organisation(signed: SignUp) -> None:
 
 
 def _tell_that_it_is_off(signed: SignUp, reason: str) -> None:
-    for editor in _editors(signed.listing):
+    for editor in User.objects.editors_of(signed.listing.organisation_id):
         letters.write(
             "sign_up_withdrawn",
             user=editor,

@@ -181,7 +181,7 @@ class SignUp(Stateful):
     @property
     def thing(self) -> str:
         """What notifications and letters are about; new for whoever comes back."""
-        return f"sign_up:{self.pk}:{self.applied_at:%Y%m%d%H%M%S}"
+        return f"sign_up:{self.pk}:{self.applied_at:%Y%m%d%H%M%S%f}"
 
     @property
     def days_waiting(self) -> int:
