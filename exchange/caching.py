@@ -53,8 +53,9 @@ class VisitorCacheMiddleware:
 
     def _changing(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        cache.add(GENERATION, 0, None)
-        cache.incr(GENERATION)
+        if request.path not in settings.VISITOR_CACHE_KEEPS:
+            cache.add(GENERATION, 0, None)
+            cache.incr(GENERATION)
         return response
 
     def _personal(self, request: HttpRequest) -> HttpResponse:

@@ -32,6 +32,14 @@ class PeopleManager(UserManager["User"]):
     ) -> "User":
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 
+    def editors_of(self, organisation_id: int) -> models.QuerySet["User"]:
+        """Everybody who may post and answer for an organisation: managers and editors."""
+        return self.filter(
+            is_active=True,
+            memberships__organisation=organisation_id,
+            memberships__role__in=("manager", "editor"),
+        )
+
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(email__iexact=username)
 

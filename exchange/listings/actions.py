@@ -17,6 +17,8 @@ from accounts.postcodes import locate
 from exchange.jobs import Job, enqueue
 from exchange.language import stems
 from exchange.listings.models import Direction, Kind, Listing
+from exchange.notifications.actions import notify
+from exchange.notifications.models import Notification
 from exchange.workflow import StatusChange, TransitionError
 
 # How long a listing stays open: requests for weeks, offers for months, spaces for a season.
@@ -213,13 +215,25 @@ def close(listing: Listing, *, by: User, outcome: str) -> None:
 def expire_due() -> int:
     """Let everything expire whose last day has passed. Returns how many did."""
     expired = 0
-    for listing in Listing.objects.due(timezone.localdate()).iterator():
+    due = Listing.objects.due(timezone.localdate()).select_related("organisation")
+    for listing in due.iterator():
         try:
             listing.move(
                 Listing.Status.EXPIRED, by=None, reason=gettext_noop("Its last day has passed.")
             )
         except TransitionError:  # somebody closed or extended it this very moment
             continue
+        notify(
+            User.objects.editors_of(listing.organisation_id),
+            Notification.Kind.LISTING_EXPIRED,
+            thing=f"listing:{listing.pk}:{listing.expires_on}",
+            url=listing.get_absolute_url(),
+            details={
+                "listing_id": listing.pk,
+                "listing_title": listing.title,
+                "organisation": listing.organisation.name,
+            },
+        )
         expired += 1
     return expired
 

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.models import Membership, User
+from accounts.models import User
 from exchange.jobs import Job, enqueue
 from exchange.listings.models import Listing
 from exchange.matching import candidates, reasons
@@ -163,14 +163,14 @@ def _tell(match: Match, newcomer: Listing) -> None:
         return
     other = match.counterpart_of(newcomer)
     notify(
-        _team(other),
+        User.objects.editors_of(other.organisation_id),
         Notification.Kind.MATCH,
         thing=f"match:{match.pk}",
         url=newcomer.get_absolute_url(),
         details=_details(match, own=other, other=newcomer),
     )
     notify(
-        _team(newcomer),
+        User.objects.editors_of(newcomer.organisation_id),
         Notification.Kind.MATCH,
         thing=f"match:{match.pk}",
         url=other.get_absolute_url(),
@@ -187,18 +187,6 @@ def _tell_volunteer(match: Match) -> None:
         thing=f"match:{match.pk}",
         url=match.request.get_absolute_url(),
         details=_details(match, own=None, other=match.request),
-    )
-
-
-def _team(listing: Listing) -> list[User]:
-    """The people who answer for a listing's organisation."""
-    roles = (Membership.Role.MANAGER, Membership.Role.EDITOR)
-    return list(
-        User.objects.filter(
-            is_active=True,
-            memberships__organisation=listing.organisation_id,
-            memberships__role__in=roles,
-        )
     )
 
 

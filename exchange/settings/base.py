@@ -151,6 +151,7 @@ TIME_ZONE = "Europe/Amsterdam"
 USE_TZ = True
 
 VISITOR_CACHE_SECONDS = 60
+VISITOR_CACHE_KEEPS = ("/listings/drafts/", "/language/")  # what these change no visitor sees
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"

@@ -30,16 +30,18 @@ TICKS = os.sysconf("SC_CLK_TCK")
 
 
 def main() -> None:
-    with tempfile.TemporaryDirectory(prefix="samenspel-bench-") as folder:
-        with Services.start(Path(folder), throwaway=True) as services:
-            environment = _environment(services, folder)
-            print("Making a demo network to measure …", flush=True)
-            _manage(environment, "migrate", "--verbosity=0")
-            _manage(environment, "seed_network")
-            session = _manage(environment, "shell", "--verbosity=0", "-c", _SIGN_IN).split()[-1]
-            paths = _manage(environment, "shell", "--verbosity=0", "-c", _PATHS).split()[-4:]
-            pages = dict(zip(("home", "browse", "listing", "story"), paths, strict=True))
-            _report(environment, pages, session)
+    with (
+        tempfile.TemporaryDirectory(prefix="samenspel-bench-") as folder,
+        Services.start(Path(folder), throwaway=True) as services,
+    ):
+        environment = _environment(services, folder)
+        print("Making a demo network to measure …", flush=True)
+        _manage(environment, "migrate", "--verbosity=0")
+        _manage(environment, "seed_network")
+        session = _manage(environment, "shell", "--verbosity=0", "-c", _SIGN_IN).split()[-1]
+        paths = _manage(environment, "shell", "--verbosity=0", "-c", _PATHS).split()[-4:]
+        pages = dict(zip(("home", "browse", "listing", "story"), paths, strict=True))
+        _report(environment, pages, session)
 
 
 def _report(environment: dict[str, str], pages: dict[str, str], session: str) -> None:

@@ -10,6 +10,7 @@ from accounts.models import Organisation
 from exchange.jobs import Job
 from exchange.listings import actions
 from exchange.listings.models import Direction, Kind, Listing
+from exchange.notifications.models import Notification
 from exchange.workflow import TransitionError
 from tests.factories import ListingFactory, MembershipFactory
 from tests.threads import at_once
@@ -259,3 +260,16 @@ def test_a_form_sent_five_times_is_one_draft():
 
     assert len(set(results)) == 1
     assert Listing.objects.count() == 1
+
+
+def test_whoever_looks_after_a_listing_hears_that_it_has_expired_once():
+    team = MembershipFactory()
+    listing = ListingFactory(open=True, organisation=team.organisation)
+    Listing.objects.update(expires_on=timezone.localdate() - timedelta(days=1))
+
+    assert actions.expire_due() == 1
+    assert actions.expire_due() == 0
+
+    told = Notification.objects.get()
+    assert (told.user, told.kind) == (team.user, Notification.Kind.LISTING_EXPIRED)
+    assert told.url == listing.get_absolute_url()
