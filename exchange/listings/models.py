@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
@@ -13,7 +14,7 @@ from django.db.models.functions import ACos, Cos, Least, Radians, Sin
 from django.db.models.lookups import LessThanOrEqual
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 
@@ -56,6 +57,12 @@ class Part(models.TextChoices):
 
 def slot_choices() -> list[tuple[str, str]]:
     """The 21 parts of a week as (“tue-evening”, “Tuesday evening”)."""
+    return list(_slots_in(get_language()))
+
+
+@lru_cache(maxsize=8)
+def _slots_in(language: str | None) -> list[tuple[str, str]]:
+    """Each list of cards asks for these: made once for each language."""
     return [
         (
             f"{day.value}-{part.value}",
