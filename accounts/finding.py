@@ -1,7 +1,7 @@
 """Finding an organisation: by name, kind, domain, discipline and place."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -124,6 +124,6 @@ class Search:
         return Facet(name, label, options)
 
 
-def _alone(row: dict[str, Any], *names: str) -> dict[str, list[str]]:
+def _alone(row: Mapping[str, Any], *names: str) -> dict[str, list[str]]:
     """Single values as lists, so that every facet is compared in the same way."""
     return {name: [row[name]] for name in names}

@@ -83,7 +83,7 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         return self.filter(models.Q(status=Organisation.Status.ACTIVE) | mine)
 
 
-class Organisation(models.Model):
+class Organisation(models.Model):  # type: ignore[django-manager-missing]  # stories stand above
     class Kind(models.TextChoices):
         ASSOCIATION = "association", _("association")
         FOUNDATION = "foundation", _("foundation")

@@ -26,7 +26,7 @@ def counterparts(listing: Listing) -> QuerySet[Listing]:
         .overlapping(listing.starts_on, listing.ends_on)
         .filter(organisation__status="active")
         .select_related("organisation")
-        .prefetch_related("disciplines", "tags")
+        .prefetch_related("disciplines", "tags")  # type: ignore[misc]  # taggit has no types
     )
     if listing.latitude is not None and listing.longitude is not None:
         found = found.with_distance(listing.latitude, listing.longitude).filter(
@@ -47,7 +47,7 @@ def volunteers(listing: Listing) -> QuerySet[VolunteerProfile]:
         )
         .exclude(user__sign_ups__listing=listing)
         .select_related("user")
-        .prefetch_related("disciplines", "tags")
+        .prefetch_related("disciplines", "tags")  # type: ignore[misc]  # taggit has no types
     )
     if listing.latitude is not None and listing.longitude is not None:
         found = found.with_distance(listing.latitude, listing.longitude).filter(
@@ -63,7 +63,7 @@ def requests_for(profile: VolunteerProfile) -> QuerySet[Listing]:
         .open()
         .filter(kind=Listing.Kind.VOLUNTEERS, direction=Listing.Direction.REQUEST)
         .select_related("organisation")
-        .prefetch_related("disciplines", "tags")
+        .prefetch_related("disciplines", "tags")  # type: ignore[misc]  # taggit has no types
     )
     if profile.user_id:
         found = found.exclude(organisation__memberships__user=profile.user_id).exclude(

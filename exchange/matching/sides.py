@@ -1,6 +1,6 @@
 """The two sides of a match, as plain data that can be compared without a query."""
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -106,7 +106,7 @@ def analyse(
 def _analyse(
     kind: str, title: str, body: str, tags: tuple[str, ...]
 ) -> tuple[Mapping[str, float], Mapping[str, float]]:
-    terms: Counter[str] = Counter()
+    terms: dict[str, float] = defaultdict(float)
     concepts: dict[str, float] = {}
     parts = [(title, TITLE_WEIGHT), (body, BODY_WEIGHT), *((tag, TAG_WEIGHT) for tag in tags)]
     for text, weight in parts:

@@ -1,15 +1,16 @@
 """Pages about matches."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 
+from accounts.requests import SignedInRequest
 from exchange.listings.models import Listing
 from exchange.matching.models import Match
 
 
 @login_required
-def nudges(request: HttpRequest, pk: int) -> HttpResponse:
+def nudges(request: SignedInRequest, pk: int) -> HttpResponse:
     """How many got word of a listing; asked again by its page until it is known."""
     listing = get_object_or_404(Listing.objects.edited_by(request.user), pk=pk)
     template = "_nudges.html" if request.headers.get("HX-Request") else "nudges.html"

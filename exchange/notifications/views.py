@@ -12,16 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts.models import User
+from accounts.requests import SignedInRequest
 from exchange.notifications import actions, rhythm, stopping
 from exchange.notifications.forms import PreferenceForm
 from exchange.notifications.models import MailPreference, Notification
 
 PAGE = 20
-
-
-class SignedInRequest(HttpRequest):
-    user: User  # type: ignore[assignment]
 
 
 @login_required

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from taggit.models import Tag
 
 from accounts.errors import Refused
-from accounts.models import User
+from accounts.requests import SignedInRequest
 from exchange.listings.models import Listing
 from exchange.volunteering import actions, arrivals, rules, texts
 from exchange.volunteering.calendar import CONTENT_TYPE, calendar_file
@@ -24,12 +24,6 @@ from exchange.workflow import TransitionError
 
 PER_PAGE = 30
 SUGGESTED_TAGS = 30
-
-
-class SignedInRequest(HttpRequest):
-    """A request behind `login_required`."""
-
-    user: User
 
 
 # --- wanting to help ---------------------------------------------------------------------------

@@ -10,11 +10,11 @@ from django.views.decorators.http import require_GET
 
 from accounts.models import Organisation
 from accounts.postcodes import Place, distance_km
+from accounts.requests import SignedInRequest
 from exchange.listings import facts
 from exchange.listings.browsing import Results, Search
 from exchange.listings.fitting import similar
 from exchange.listings.models import Direction, Listing
-from exchange.listings.views.signed_in import SignedInRequest
 
 
 @require_GET

@@ -1,16 +1,9 @@
 """What somebody who is signed in may lay hands on."""
 
-from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
-from accounts.models import User
+from accounts.requests import SignedInRequest
 from exchange.listings.models import Listing
-
-
-class SignedInRequest(HttpRequest):
-    """A request behind `login_required`."""
-
-    user: User
 
 
 def edited_by(request: SignedInRequest, pk: int) -> Listing:

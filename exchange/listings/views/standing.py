@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import User
+from accounts.requests import SignedInRequest
 from exchange.listings import actions
 from exchange.listings.forms import ClosingForm
 from exchange.listings.models import Listing
-from exchange.listings.views.signed_in import SignedInRequest, edited_by
+from exchange.listings.views.signed_in import edited_by
 from exchange.workflow import TransitionError
 
 

@@ -15,12 +15,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.models import Discipline, Organisation
+from accounts.requests import SignedInRequest
 from exchange.listings import actions, wording
 from exchange.listings.fitting import fitting
 from exchange.listings.forms import ListingForm
 from exchange.listings.models import Direction, Kind, Listing
 from exchange.listings.views.reading import page_of
-from exchange.listings.views.signed_in import SignedInRequest, edited_by
+from exchange.listings.views.signed_in import edited_by
 from exchange.workflow import TransitionError
 
 RESCUED = "rescued_listing"
