@@ -38,12 +38,8 @@ def help_out(request: HttpRequest, pk: int) -> HttpResponse:
     if signed and signed.status != SignUp.Status.WITHDRAWN:
         messages.info(request, _("You have already signed up for this."))
         return redirect(signed)
-    form = HelpForm(
-        request.POST if request.method == "POST" else None,
-        user=request.user,
-        listing=listing,
-        initial=arrivals.known(request, listing),
-    )
+    known = arrivals.known(request, listing)
+    form = HelpForm(request.POST or None, user=request.user, listing=listing, initial=known)
     if request.method == "POST" and listing.is_open and form.is_valid():
         try:
             return arrivals.go_on(request, listing, form.cleaned_data)
