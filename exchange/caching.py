@@ -7,6 +7,7 @@ changes shows after at most `VISITOR_CACHE_SECONDS`.
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -14,6 +15,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import has_vary_header, patch_cache_control
+from redis.exceptions import RedisError
 
 GENERATION = "visitors:generation"
 LONGEST_QUERY = 200  # characters; longer addresses are not worth remembering
@@ -41,21 +43,22 @@ class VisitorCacheMiddleware:
         if not self._is_visitor(request):
             return self._personal(request)
         key = self._key(request)
-        known = cache.get_many([GENERATION, key])
-        generation, page = known.get(GENERATION, 0), known.get(key)
+        generation, page = self._recall(key)
         if page is not None and page.generation == generation:
             return HttpResponse(page.content, headers=page.headers)
         response = self.get_response(request)
         if request.method == "GET" and self._is_shared(response):
             page = Page(generation, response.content, dict(response.items()))
-            cache.set(key, page, settings.VISITOR_CACHE_SECONDS)
+            with suppress(RedisError):
+                cache.set(key, page, settings.VISITOR_CACHE_SECONDS)
         return response
 
     def _changing(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         if request.path not in settings.VISITOR_CACHE_KEEPS:
-            cache.add(GENERATION, 0, None)
-            cache.incr(GENERATION)
+            with suppress(RedisError):
+                cache.add(GENERATION, 0, None)
+                cache.incr(GENERATION)
         return response
 
     def _personal(self, request: HttpRequest) -> HttpResponse:
@@ -63,6 +66,14 @@ class VisitorCacheMiddleware:
         if has_vary_header(response, "Cookie") and not response.has_header("Cache-Control"):
             patch_cache_control(response, private=True, no_cache=True)
         return response
+
+    @staticmethod
+    def _recall(key: str) -> tuple[int, Page | None]:
+        """The generation and the page; a cache that is away makes pages slower, not wrong."""
+        with suppress(RedisError):
+            known = cache.get_many([GENERATION, key])
+            return known.get(GENERATION, 0), known.get(key)
+        return 0, None
 
     @staticmethod
     def _is_visitor(request: HttpRequest) -> bool:

@@ -39,7 +39,8 @@ def help_out(request: HttpRequest, pk: int) -> HttpResponse:
         messages.info(request, _("You have already signed up for this."))
         return redirect(signed)
     known = arrivals.known(request, listing)
-    form = HelpForm(request.POST or None, user=request.user, listing=listing, initial=known)
+    typed = request.POST if request.method == "POST" else None  # an empty form is a form, too
+    form = HelpForm(typed, user=request.user, listing=listing, initial=known)
     if request.method == "POST" and listing.is_open and form.is_valid():
         try:
             return arrivals.go_on(request, listing, form.cleaned_data)

@@ -94,3 +94,14 @@ def test_a_page_that_sets_a_cookie_is_not_remembered():
     site.cookie = "csrftoken"
     ask(site)
     assert ask(site) == "page 2"
+
+
+def test_without_a_cache_pages_are_made_anew(settings):
+    settings.CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": "unix:///nowhere/valkey.sock",
+        }
+    }
+    site = Site()
+    assert [ask(site), ask(site, "post"), ask(site)] == ["page 1", "page 2", "page 3"]
