@@ -3,7 +3,7 @@
 import pytest
 from django.core.cache import cache
 from django.http import HttpResponse
-from django.test import RequestFactory
+from django.test import RequestFactory, override_settings
 
 from exchange.caching import VisitorCacheMiddleware
 
@@ -96,12 +96,11 @@ def test_a_page_that_sets_a_cookie_is_not_remembered():
     assert ask(site) == "page 2"
 
 
-def test_without_a_cache_pages_are_made_anew(settings):
-    settings.CACHES = {
-        "default": {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
-            "LOCATION": "unix:///nowhere/valkey.sock",
-        }
+def test_without_a_cache_pages_are_made_anew():
+    away = {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": "unix:///nowhere/valkey.sock",
     }
     site = Site()
-    assert [ask(site), ask(site, "post"), ask(site)] == ["page 1", "page 2", "page 3"]
+    with override_settings(CACHES={"default": away}):
+        assert [ask(site), ask(site, "post"), ask(site)] == ["page 1", "page 2", "page 3"]
