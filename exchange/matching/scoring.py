@@ -82,7 +82,7 @@ def _concepts(request: Side, answer: Side) -> tuple[float, dict[str, Any] | None
         return 0.0, None
     best = max(request.concepts.values())
     named = sorted((s for s in shared if shared[s] > 0.35), key=lambda s: -shared[s])
-    reason = {"code": "concepts", "slugs": named[:2]} if named else None
+    reason = {"code": "concepts", "slugs": named[:1]} if named else None
     return min(1.0, max(shared.values()) / best), reason
 
 
