@@ -34,15 +34,17 @@ class Command(BaseCommand):
         except ImportError as error:
             raise CommandError("Playwright is missing: run `make install` first.") from error
         FOLDER.mkdir(parents=True, exist_ok=True)
+        # Asked for now: Playwright's event loop and the database do not go together.
+        shots = [(n, self._path(where), wide, high) for n, (where, wide, high) in SHOTS.items()]
         flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
         with sync_playwright() as playwright:
             try:
                 chromium = playwright.chromium.launch(executable_path=browser, args=flags)
-                for name, (where, width, height) in SHOTS.items():
+                for name, path, width, height in shots:
                     page = chromium.new_page(
                         viewport={"width": width, "height": height}, locale="nl-NL"
                     )
-                    page.goto(site + self._path(where), wait_until="networkidle")
+                    page.goto(site + path, wait_until="networkidle")
                     self._save(name, page.screenshot())
             except Error as error:
                 raise CommandError(f"No picture: {error.message.splitlines()[0]}") from error
