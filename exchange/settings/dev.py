@@ -2,7 +2,7 @@
 
 from exchange.embedded import addresses, cache_beside
 from exchange.settings.base import *  # noqa: F403
-from exchange.settings.base import DATA_DIR, DATABASE_OPTIONS, env
+from exchange.settings.base import DATA_DIR, DATABASE_OPTIONS, MIDDLEWARE, env
 
 DEBUG = True
 SECRET_KEY = "development-only-" + "0" * 40
@@ -37,6 +37,8 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+# In production the files lie there compressed; here it is done on the way.
+MIDDLEWARE = ["django.middleware.gzip.GZipMiddleware", *MIDDLEWARE]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
