@@ -42,8 +42,9 @@ def _acting_for(request: HttpRequest, memberships: Iterable[Membership]) -> Orga
     """The organisation she acts for, out of her memberships: without a query of its own."""
     user = getattr(request, "user", None)
     chosen = getattr(user, "acting_for_id", None)
-    found = (m.organisation for m in memberships if chosen and m.organisation_id == chosen)
-    return next(found, None)
+    if chosen is None:
+        return None
+    return next((m.organisation for m in memberships if m.organisation_id == chosen), None)
 
 
 def _may_edit_site(request: HttpRequest) -> bool:
