@@ -21,9 +21,9 @@ from taggit.managers import TaggableManager
 from accounts.models import Discipline, Organisation, User
 from accounts.models.organisations import postcode4
 from accounts.pictures import upload_to
+from accounts.postcodes import EARTH_RADIUS_KM
 from exchange.workflow import Stateful
 
-EARTH_RADIUS_KM = 6371.0
 KM_PER_DEGREE = 111.0  # of latitude; a little less than it is, to be on the safe side
 
 

@@ -5,7 +5,6 @@ from typing import Any, ClassVar, Self
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Organisation, User
 from exchange.listings.models import Listing
 from exchange.matching import reasons
 from exchange.volunteering.models import VolunteerProfile
@@ -13,30 +12,11 @@ from exchange.workflow import Stateful
 
 
 class MatchQuerySet(models.QuerySet["Match"]):
-    def live(self) -> Self:
-        """Matches of which both sides are still open."""
-        return self.exclude(status=Match.Status.LAPSED).filter(
-            models.Q(offer__isnull=True) | models.Q(offer__status=Listing.Status.OPEN),
-            request__status=Listing.Status.OPEN,
-        )
-
     def told(self) -> Self:
         return self.filter(status=Match.Status.TOLD)
 
-    def between_listings(self) -> Self:
-        return self.filter(offer__isnull=False)
-
     def concerning(self, listing: Listing) -> Self:
         return self.filter(models.Q(offer=listing) | models.Q(request=listing))
-
-    def visible_to(self, user: User) -> Self:
-        """Matches of which somebody acts for one of the sides."""
-        mine = Organisation.objects.edited_by(user).values("pk")
-        return self.filter(
-            models.Q(offer__organisation__in=mine)
-            | models.Q(request__organisation__in=mine)
-            | models.Q(profile__user=user)
-        )
 
 
 class Match(Stateful):

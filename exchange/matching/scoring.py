@@ -1,10 +1,10 @@
 """How well an answer fits a request: one number, and the reasons as data (pure)."""
 
 from dataclasses import dataclass
-from math import asin, cos, exp, radians, sin, sqrt
+from math import exp, sqrt
 from typing import Any
 
-from exchange.listings.models import EARTH_RADIUS_KM
+from accounts.postcodes import Place, distance_km
 from exchange.matching.sides import Side
 
 FLOOR = 0.5  # below this nobody is told
@@ -63,13 +63,15 @@ def score(request: Side, answer: Side) -> Scored:
 
 
 def kilometres(a: Side, b: Side) -> float | None:
-    """The great-circle distance (haversine), or None when a side has no place."""
-    if a.latitude is None or b.latitude is None or a.longitude is None or b.longitude is None:
+    """How far apart two sides are, or None when one of them has no place."""
+    here, there = _point(a), _point(b)
+    return distance_km(here, there) if here and there else None
+
+
+def _point(side: Side) -> Place | None:
+    if side.latitude is None or side.longitude is None:
         return None
-    lat_a, lat_b = radians(a.latitude), radians(b.latitude)
-    half = sin((lat_b - lat_a) / 2) ** 2
-    half += cos(lat_a) * cos(lat_b) * sin(radians(b.longitude - a.longitude) / 2) ** 2
-    return 2 * EARTH_RADIUS_KM * asin(sqrt(min(1.0, half)))
+    return Place("", side.place, side.latitude, side.longitude)
 
 
 def _concepts(request: Side, answer: Side) -> tuple[float, dict[str, Any] | None]:
