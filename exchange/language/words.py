@@ -6,10 +6,11 @@ Stems come from Snowball's Kraaij-Pohlmann algorithm for Dutch (Kraaij & Pohlman
 """
 
 import re
+import threading
 import unicodedata
-from functools import cache, lru_cache
+from functools import lru_cache
 
-import snowballstemmer
+import Stemmer
 
 LONGEST_TEXT = 20_000  # characters read; what follows adds nothing to what a text is about
 _TOKEN = re.compile(r"[a-z0-9]+(?:['’][a-z]+)?")
@@ -47,15 +48,32 @@ def stems(text: str) -> list[str]:
 
     Cost: O(length); stems are remembered for the words seen most.
     """
-    return [stem(token) for token in tokens(text) if len(token) > 1 and token not in _STOP_WORDS]
+    return [stem(token) for token in content_tokens(text)]
+
+
+def content_tokens(text: str) -> list[str]:
+    """The folded words that a text is about: no stop words, no lone letters, in order."""
+    return [token for token in tokens(text) if len(token) > 1 and token not in _STOP_WORDS]
 
 
 @lru_cache(maxsize=50_000)
 def stem(token: str) -> str:
     """One folded word brought to its Dutch stem; numbers stay as they are."""
-    return token if token.isdigit() else _dutch().stemWord(token)
+    return token if token.isdigit() else _stemmers.dutch.stemWord(token)
 
 
-@cache
-def _dutch() -> "snowballstemmer.basestemmer.BaseStemmer":
-    return snowballstemmer.stemmer("dutch")
+@lru_cache(maxsize=50_000)
+def stem_english(token: str) -> str:
+    """One folded word brought to its English stem; numbers stay as they are."""
+    return token if token.isdigit() else _stemmers.english.stemWord(token)
+
+
+class _Stemmers(threading.local):
+    """PyStemmer's stemmers, which may not be shared by threads."""
+
+    def __init__(self) -> None:
+        self.dutch = Stemmer.Stemmer("dutch", 0)  # 0: `lru_cache` remembers already
+        self.english = Stemmer.Stemmer("english", 0)
+
+
+_stemmers = _Stemmers()

@@ -1,26 +1,32 @@
 """Finding matches and telling both sides, once."""
 
-from collections.abc import Iterable
-from typing import Any, TypeVar
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import Max, Q
 from django.utils import timezone
 
 from accounts.models import User
 from exchange.jobs import Job, enqueue
 from exchange.listings.models import Listing
-from exchange.matching import candidates, reasons
-from exchange.matching.models import Match
-from exchange.matching.scoring import FLOOR, Scored, score
-from exchange.matching.sides import Side
-from exchange.notifications.actions import notify
-from exchange.notifications.models import Notification
+from exchange.matching import candidates, exposure, index, nudging, statistics
+from exchange.matching.candidates import Candidate
+from exchange.matching.comparing import Compared, compare, with_reasons
+from exchange.matching.models import IndexEntry, Match
+from exchange.matching.reading import side_of_listing, side_of_profile
+from exchange.matching.scoring import model
+from exchange.matching.sides import Side, Weighed
+from exchange.matching.telling import CLOSE, MOST_TOLD
+from exchange.matching.vocabulary import lexicon
 from exchange.volunteering.models import VolunteerProfile
 
-T = TypeVar("T")
+Owner = Listing | VolunteerProfile
 
-MOST_TOLD = 3  # counterparts that hear of one listing, the best first
+KEPT = 10  # matches stored for one listing; the best of them are told
+LEAST = 0.08  # less likely pairs are not worth a row
 SWEEP_BATCH = 100
+WAITING = timedelta(days=14)  # after which a match that could not be told is told no more
 
 
 @transaction.atomic
@@ -34,56 +40,41 @@ def match_listing(listing_id: int, *, quietly: bool = False) -> int:
         quietly: store the matches as told, without a notification (for a demo network).
 
     Returns:
-        How many matches are new.
+        How many matches were told.
     """
     listing = (
         Listing.objects.open()
-        .select_for_update(of=("self",))
+        .select_for_update(of=("self",), no_key=True)
         .filter(pk=listing_id, matched_at__isnull=True)
         .select_related("organisation")
         .first()
     )
     if listing is None:
         return 0
-    found = _best_listings(listing)
-    if listing.kind == Listing.Kind.VOLUNTEERS and not listing.is_offer:
-        found += _best_volunteers(listing)
-    new = _store(found)
-    for match in new:
-        match.move(Match.Status.TOLD, by=None)
-        if not quietly:
-            _tell(match, newcomer=listing)
+    entry = index.index_listing(listing)
+    _keep(listing, entry, _found(_weighed(entry.side)))
+    told = tell_best(listing, quietly=quietly)
     Listing.objects.filter(pk=listing.pk).update(matched_at=timezone.now())
-    return len(new)
+    return told
 
 
 @transaction.atomic
 def match_profile(profile_id: int, *, quietly: bool = False) -> int:
-    """Find requests for a volunteer and tell her of the best. Returns how many are new."""
+    """Find requests for a volunteer and tell her of the best. Returns how many were told."""
     profile = (
         VolunteerProfile.objects.open()
-        .select_for_update(of=("self",))
+        .select_for_update(of=("self",), no_key=True)
         .filter(pk=profile_id, matched_at__isnull=True)
         .select_related("user")
         .first()
     )
     if profile is None:
         return 0
-    side = Side.of_profile(profile)
-    scored = [
-        (score(Side.of_listing(request), side), request)
-        for request in candidates.requests_for(profile)
-    ]
-    new = _store(
-        Match(request=request, profile=profile, score=s.value, reasons=s.reasons)
-        for s, request in _best(scored)
-    )
-    for match in new:
-        match.move(Match.Status.TOLD, by=None)
-        if not quietly:
-            _tell_volunteer(match)
+    entry = index.index_profile(profile)
+    _keep(profile, entry, _found(_weighed(entry.side), user_id=profile.user_id))
+    told = tell_best(profile, quietly=quietly)
     VolunteerProfile.objects.filter(pk=profile.pk).update(matched_at=timezone.now())
-    return len(new)
+    return told
 
 
 def sweep() -> int:
@@ -100,112 +91,159 @@ def sweep() -> int:
     return len(listing_ids) + len(profile_ids)
 
 
-def suggestions(listing: Listing, limit: int = MOST_TOLD) -> list[Match]:
-    """The best counterparts of a listing, also of a draft; nothing is stored or told."""
-    return _best_listings(listing, limit)
+def suggestions(
+    listing: Listing, limit: int = MOST_TOLD, *, user: User | None = None
+) -> list[Match]:
+    """The best counterparts of a listing, also of a draft; nothing is stored or told.
 
-
-def _best_listings(listing: Listing, limit: int = MOST_TOLD) -> list[Match]:
-    own = Side.of_listing(listing)
-    scored = []
-    for other in candidates.counterparts(listing):
-        side = Side.of_listing(other)
-        request, answer = (side, own) if listing.is_offer else (own, side)
-        scored.append((score(request, answer), other))
-    return [
-        Match(
-            request=other if listing.is_offer else listing,
-            offer=listing if listing.is_offer else other,
-            score=s.value,
-            reasons=s.reasons,
-        )
-        for s, other in _best(scored, limit)
-    ]
-
-
-def _best_volunteers(listing: Listing) -> list[Match]:
-    own = Side.of_listing(listing)
-    scored = [
-        (score(own, Side.of_profile(profile)), profile)
-        for profile in candidates.volunteers(listing)
-    ]
-    return [
-        Match(request=listing, profile=profile, score=s.value, reasons=s.reasons)
-        for s, profile in _best(scored)
-    ]
-
-
-def _best(scored: list[tuple[Scored, T]], limit: int = MOST_TOLD) -> list[tuple[Scored, T]]:
-    above = [(s, other) for s, other in scored if s.value >= FLOOR]
-    return sorted(above, key=lambda pair: -pair[0].value)[:limit]
-
-
-def _store(matches: Iterable[Match]) -> list[Match]:
-    """Save those pairs that were never found before."""
-    new = []
-    for match in matches:
-        pair = {"request": match.request, "offer": match.offer, "profile": match.profile}
-        row, is_new = Match.objects.get_or_create(
-            **pair, defaults={"score": match.score, "reasons": match.reasons}
-        )
-        if is_new:
-            new.append(row)
-    return new
-
-
-def _tell(match: Match, newcomer: Listing) -> None:
-    """Tell both sides: the counterpart by mail, the poster on the bell alone.
-
-    Whoever has just posted sees on the page what was found; a letter would be noise.
+    Args:
+        user: for whom; what she may not see, or has switched off, is left out.
     """
-    if match.profile:
-        _tell_volunteer(match)
-        return
-    other = match.counterpart_of(newcomer)
-    notify(
-        User.objects.editors_of(other.organisation_id),
-        Notification.Kind.MATCH,
-        thing=f"match:{match.pk}",
-        url=newcomer.get_absolute_url(),
-        details=_details(match, own=other, other=newcomer),
+    own = _weighed(side_of_listing(listing, lexicon()))
+    found = [c for c in _found(own) if c.score >= LEAST][: 2 * limit]
+    return _matches(listing, with_reasons(own, found))[:limit]
+
+
+def suggestions_for(profile: VolunteerProfile, limit: int = MOST_TOLD) -> list[Match]:
+    """The requests that suit a volunteer best; nothing is stored or told."""
+    own = _weighed(side_of_profile(profile, lexicon()))
+    found = [c for c in _found(own, user_id=profile.user_id) if c.score >= LEAST][:limit]
+    return _matches(profile, with_reasons(own, found))
+
+
+def tell_best(owner: Owner, *, quietly: bool = False) -> int:
+    """Tell of those stored matches of one side that are good enough, once. Returns how many.
+
+    Good enough: above the floor, among the best three of both sides, and close to the best of
+    both. What has been closed, changed or declined in the meantime is not told.
+    """
+    own = list(Match.objects.of(owner).alive().order_by("-score", "pk")[:MOST_TOLD])
+    floor = model().floor
+    told = 0
+    for match in own:
+        good = match.score >= max(floor, CLOSE * own[0].score)
+        if match.status == Match.Status.PROPOSED and good and _is_best_for_other(match, owner):
+            told += nudging.tell(match, newcomer=owner, quietly=quietly)
+    return told
+
+
+def _is_best_for_other(match: Match, owner: Owner) -> bool:
+    other = match.profile or (match.offer if match.request == owner else match.request)
+    theirs = Match.objects.of(other).alive().exclude(pk=match.pk)  # type: ignore[arg-type]
+    scores = list(theirs.order_by("-score").values_list("score", flat=True)[:MOST_TOLD])
+    better = sum(score > match.score for score in scores)
+    return better < MOST_TOLD and match.score >= CLOSE * max(scores, default=0.0)
+
+
+def _weighed(side: Side | Mapping[str, object]) -> Weighed:
+    read = side if isinstance(side, Side) else Side.from_data(side)
+    return Weighed(read, lexicon(), statistics.rarity())
+
+
+def _found(own: Weighed, *, user_id: int | None = None) -> list[Compared]:
+    """The candidates of one side, likeliest first."""
+    found = candidates.find(own, user_id=user_id)
+    rough = compare(own, found)[: 4 * KEPT]
+    likely = [c.candidate for c in rough]
+    return compare(own, likely, best_elsewhere=_best_elsewhere(own, likely), boosts=_boosts(likely))
+
+
+def _best_elsewhere(own: Weighed, found: Iterable[Candidate]) -> dict[int, float]:
+    """By entry, the best fit it has with somebody else's open listing or profile."""
+    entries = {c.listing_id: c.entry_id for c in found if c.listing_id}
+    profiles = {c.profile_id: c.entry_id for c in found if c.profile_id}
+    others = Match.objects.alive()
+    if own.side.organisation:
+        of_own = Q(request__organisation=own.side.organisation)
+        others = others.exclude(of_own | Q(offer__organisation=own.side.organisation))
+    best: dict[int, float] = {}
+    for name, ids in (
+        ("offer" if own.side.is_request else "request", entries),
+        ("profile", profiles),
+    ):
+        rows = (
+            others.filter(**{f"{name}__in": list(ids)}).values(name).annotate(best=Max("fit"))
+            if ids
+            else ()
+        )
+        for row in rows:
+            best[ids[row[name]]] = row["best"]
+    return best
+
+
+def _boosts(found: Iterable[Candidate]) -> dict[int, float]:
+    of = {c.entry_id: c.side.organisation for c in found if c.side.organisation}
+    known = exposure.boosts(set(of.values()))
+    return {entry: known.get(organisation, 0.0) for entry, organisation in of.items()}
+
+
+def _matches(owner: Owner, found: Iterable[Compared]) -> list[Match]:
+    """Unsaved rows for what was found, with both sides at hand."""
+    found = list(found)
+    listings = (
+        Listing.objects.filter(
+            pk__in=[c.candidate.listing_id for c in found if c.candidate.listing_id]
+        )
+        .select_related("organisation")
+        .in_bulk()
     )
-    notify(
-        User.objects.editors_of(newcomer.organisation_id),
-        Notification.Kind.MATCH,
-        thing=f"match:{match.pk}",
-        url=other.get_absolute_url(),
-        details=_details(match, own=newcomer, other=other),
-        by_mail=False,
+    profiles = (
+        VolunteerProfile.objects.filter(
+            pk__in=[c.candidate.profile_id for c in found if c.candidate.profile_id]
+        )
+        .select_related("user")
+        .in_bulk()
     )
+    rows = []
+    for c in found:
+        match = Match(
+            score=c.score, fit=c.fit, boost=c.boost, features=c.features, reasons=c.reasons
+        )
+        other = listings.get(c.candidate.listing_id or 0)
+        if isinstance(owner, VolunteerProfile):
+            match.request, match.profile = other, owner  # type: ignore[assignment]
+        elif owner.is_offer:
+            match.request, match.offer = other, owner  # type: ignore[assignment]
+        else:
+            match.request, match.offer = owner, other
+            match.profile = profiles.get(c.candidate.profile_id or 0)
+        rows.append(match)
+    return rows
 
 
-def _tell_volunteer(match: Match) -> None:
-    profile: VolunteerProfile = match.profile  # type: ignore[assignment]  # as the caller saw
-    notify(
-        [profile.user],
-        Notification.Kind.MATCH,
-        thing=f"match:{match.pk}",
-        url=match.request.get_absolute_url(),
-        details=_details(match, own=None, other=match.request),
-    )
+def _keep(owner: Owner, entry: IndexEntry, found: Iterable[Compared]) -> None:
+    """Store the best as proposed; those known already get their new score and reasons.
+
+    What was declined stays declined as long as both texts are what they were.
+    """
+    best = [c for c in found if c.score >= LEAST][:KEPT]
+    known = {(m.request_id, m.offer_id, m.profile_id): m for m in Match.objects.of(owner)}
+    own = _weighed(entry.side)
+    for row in _matches(owner, with_reasons(own, best)):
+        old = known.pop((row.request_id, row.offer_id, row.profile_id), None)
+        if old is None:
+            row.save()
+            continue
+        old.score, old.fit, old.boost = row.score, row.fit, row.boost
+        old.features, old.reasons = row.features, row.reasons
+        old.save(update_fields=["score", "fit", "boost", "features", "reasons"])
+        if old.status == Match.Status.LAPSED or nudging.has_changed(old):
+            old.move(Match.Status.PROPOSED, by=None)
+    for old in known.values():
+        if old.status == Match.Status.PROPOSED:
+            old.delete()
 
 
-def _details(match: Match, *, own: Listing | None, other: Listing) -> dict[str, Any]:
-    """What the texts about a match need, as plain data (notifications stand below matching)."""
-    apart = next((r["km"] for r in match.reasons if r["code"] == "distance"), None)
-    return {
-        "match_id": match.pk,
-        "listing_id": own.pk if own else None,
-        "listing_title": own.title if own else "",
-        "organisation": own.organisation.name if own else "",
-        "other_id": other.pk,
-        "other_title": other.title,
-        "other_organisation": other.organisation.name,
-        "other_kind": other.kind,
-        "other_direction": other.direction,
-        "other_place": other.place,
-        "distance_km": apart,
-        "why_nl": reasons.sentence(match.reasons, "nl"),
-        "why_en": reasons.sentence(match.reasons, "en"),
-        "listing_ids": [pk for pk in (match.request_id, match.offer_id) if pk],
-    }
+def reindex(entry_ids: Iterable[int] = ()) -> int:
+    """Analyse again what was read with another vocabulary. Returns how many."""
+    outdated = IndexEntry.objects.exclude(vocabulary=lexicon().version)
+    if entry_ids:
+        outdated = outdated.filter(pk__in=entry_ids)
+    count = 0
+    for entry in outdated.select_related("listing__organisation", "profile__user")[:SWEEP_BATCH]:
+        if entry.listing:
+            index.index_listing(entry.listing)
+        elif entry.profile:
+            index.index_profile(entry.profile)
+        count += 1
+    return count

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -17,16 +18,18 @@ from django.views.decorators.http import require_safe
 from accounts.models import Discipline
 from accounts.postcodes import Place
 from exchange.listings.models import Listing, Part, Weekday, slot_choices
-from exchange.matching import candidates
-from exchange.matching.reasons import sentence
-from exchange.matching.scoring import score
-from exchange.matching.sides import Side, analyse
-from exchange.matching.vocabulary import vocabulary
+from exchange.matching import reasons, statistics
+from exchange.matching.analysis import Analysis, analyse
+from exchange.matching.reading import side_of_listing, side_of_profile
+from exchange.matching.scoring import measure, model, sigmoid
+from exchange.matching.sides import Side, Weighed
+from exchange.matching.vocabulary import lexicon
 from exchange.volunteering.forms import RADII_KM, PostcodeField
 from exchange.volunteering.models import VolunteerProfile
 from exchange.widgets import WeekGrid
 
 SHOWN = 8
+MOST = 200  # compared with a wish
 TASKS_OFFERED = 14
 USUAL_KM = 10
 SOON_DAYS = 14
@@ -105,7 +108,8 @@ class Wish:
 
     @property
     def says_what(self) -> bool:
-        return bool(self.side.terms or self.side.concepts or self.side.disciplines)
+        said = self.side.analysis
+        return bool(said.terms or said.concepts or self.side.disciplines)
 
 
 @dataclass
@@ -167,33 +171,35 @@ def rank(listings: Iterable[Listing], wish: Wish) -> list[Job]:
 
 
 def _job(listing: Listing, wish: Wish) -> Job:
-    side = Side.of_listing(listing)
-    scored = score(side, wish.side)
-    told = {reason["code"] for reason in scored.reasons}
-    clashing_days = side.slots and wish.side.slots and "slots" not in told
+    words, rare = lexicon(), statistics.rarity()
+    request = Weighed(side_of_listing(listing, words), words, rare)
+    answer = Weighed(wish.side, words, rare)
+    features = measure(request, answer)
+    why = reasons.of(request, answer, features)
+    told = {reason["code"] for reason in why}
+    clashing_days = features["moments"] < 0
     other_rhythm = wish.rhythm and listing.rhythm and listing.rhythm != wish.rhythm
     clashes = clashing_days or other_rhythm
-    misses = wish.says_what and not scored.value and "disciplines" not in told
-    nearness = 0.0
-    for reason in scored.reasons:
-        if reason["code"] == "distance":
-            nearness = max(0.0, 1 - reason["km"] / wish.side.radius_km)
-    fit = scored.value + 0.25 * ("slots" in told) + 0.15 * ("disciplines" in told) + 0.2 * nearness
+    about_it = features["strongest"] > 0 or features["rare_term"] > 0
+    misses = wish.says_what and not about_it and "disciplines" not in told
+    fit = sigmoid(model().fit(features)) if about_it else 0.0
+    fit += 0.25 * ("slots" in told) + 0.15 * ("disciplines" in told)
+    fit += 0.2 * max(0.0, features["near"])
     job = Job(
         listing,
-        why=_why(listing, scored.reasons, clashes=bool(clashing_days)),
+        why=_why(listing, why, clashes=clashing_days),
         fit=fit,
         is_close=not (clashes or misses),
         is_wanted=not misses,
-        concepts=frozenset(side.concepts),
+        concepts=frozenset(request.side.analysis.concepts),
     )
     job.fit += 0.05 * job.starts_soon + 0.05 * job.is_for_beginners
     return job
 
 
-def _why(listing: Listing, reasons: Sequence[dict[str, Any]], *, clashes: bool) -> str:
+def _why(listing: Listing, why: Sequence[dict[str, Any]], *, clashes: bool) -> str:
     """Why it suits, and honestly what does not."""
-    said = sentence(reasons)
+    said = reasons.sentence(why)
     if clashes and listing.slot_labels:
         but = _("But it is on %(when)s.") % {"when": listing.slot_labels[0]}
         return f"{said} {but}".strip()
@@ -231,16 +237,16 @@ def _wish(form: FinderForm) -> Wish:
     form.full_clean()
     data: dict[str, Any] = form.cleaned_data
     place: Place | None = data.get("postcode")
-    terms, concepts = analyse(Listing.Kind.VOLUNTEERS, data.get("words", ""), "")
+    said = analyse(lexicon(), Listing.Kind.VOLUNTEERS, data.get("words", ""))
     chosen = frozenset(data.get("what", ()))
+    concepts = {**said.concepts, **dict.fromkeys(chosen, 1.0)}
     slots = set(data.get("slots", ()))
     for moment in data.get("when", ()):
         slots.update(MOMENTS[moment])
     side = Side(
         kind=Listing.Kind.VOLUNTEERS,
-        name="",
-        terms=terms,
-        concepts={**concepts, **dict.fromkeys(chosen, 1.0)},
+        is_request=False,
+        analysis=Analysis(said.terms, concepts, said.title_terms, concepts),
         disciplines=frozenset(data.get("disciplines", ())),
         slots=frozenset(slots),
         latitude=place.latitude if place else None,
@@ -258,23 +264,30 @@ def _profile_wish(user: Any) -> Wish:
     if user.is_authenticated:
         found = VolunteerProfile.objects.filter(user=user).prefetch_related("disciplines", "tags")  # type: ignore[misc]
     if profile := found.first():
-        return Wish(Side.of_profile(profile))
-    return Wish(Side(Listing.Kind.VOLUNTEERS, "", radius_km=ANYWHERE_KM, is_volunteer=True))
+        return Wish(side_of_profile(profile, lexicon()))
+    return Wish(
+        Side(Listing.Kind.VOLUNTEERS, is_request=False, radius_km=ANYWHERE_KM, is_volunteer=True)
+    )
 
 
 def _open_requests(user: Any, wish: Wish) -> Sequence[Listing]:
     """Within reach; when nothing is, then wherever it is: better far than an empty page."""
-    me = VolunteerProfile(
-        user=user if user.is_authenticated else None,
-        latitude=wish.side.latitude,
-        longitude=wish.side.longitude,
-        radius_km=int(wish.side.radius_km),
+    found = (
+        Listing.objects.public()
+        .open()
+        .filter(kind=Listing.Kind.VOLUNTEERS, direction=Listing.Direction.REQUEST)
+        .select_related("organisation")
+        .prefetch_related("disciplines", "tags")  # type: ignore[misc]  # taggit has no types
+        .order_by("-opened_at")
     )
-    near = list(candidates.requests_for(me))
-    if near:
-        return near
-    me.radius_km = ANYWHERE_KM
-    return list(candidates.requests_for(me))
+    if user.is_authenticated:
+        found = found.exclude(organisation__memberships__user=user).exclude(sign_ups__user=user)
+    side = wish.side
+    if side.latitude is None or side.longitude is None:
+        return list(found[:MOST])
+    placed = found.with_distance(side.latitude, side.longitude)
+    near = Q(distance__isnull=True) | Q(distance__lte=side.radius_km)
+    return list(placed.filter(near)[:MOST]) or list(placed[:MOST])
 
 
 def _options(form: FinderForm, name: str) -> list[dict[str, Any]]:
@@ -298,6 +311,6 @@ def _tasks() -> list[tuple[str, str]]:
     language = get_language() or "nl"
     return [
         (slug, concept.label(language))
-        for slug, concept in vocabulary().concepts.items()
+        for slug, concept in lexicon().concepts.items()
         if Listing.Kind.VOLUNTEERS in concept.kinds
     ]

@@ -1,6 +1,6 @@
 """Why two sides fit, as one sentence in the reader's language."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from time import time
 from typing import Any
@@ -12,9 +12,65 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Discipline
 from exchange.listings.models import Feature, slot_choices
+from exchange.matching.features import kilometres
+from exchange.matching.sides import Side, Weighed
 from exchange.matching.vocabulary import labels
 
 NEXT_DOOR_KM = 0.5
+NAMED = 0.35  # of a shared concept that is worth saying
+MOST_NAMED = 2
+
+
+def of(request: Weighed, answer: Weighed, features: Mapping[str, float]) -> list[dict[str, Any]]:
+    """Why a pair fits, as data, the strongest first; what speaks against it is left out.
+
+    Args:
+        features: of the pair, as `exchange.matching.scoring.measure` gives them.
+    """
+    a, b = request.side, answer.side
+    found: list[dict[str, Any] | None] = [
+        _shared_concepts(request, answer),
+        _shared_moments(a, b) if features["moments"] > 0 else None,
+        _sizes(a, b) if features["room"] > 0 else None,
+        _shared("features", "features", a.features & b.features),
+        _shared("disciplines", "slugs", a.disciplines & b.disciplines),
+        _apart(a, b) if features["too_far"] >= 0 else None,
+    ]
+    return [reason for reason in found if reason]
+
+
+def _shared_concepts(request: Weighed, answer: Weighed) -> dict[str, Any] | None:
+    """What both name themselves before what is only broader; the rarest first."""
+    both = {
+        slug: min(weight, answer.concepts[slug])
+        for slug, weight in request.concepts.items()
+        if slug in answer.concepts
+    }
+    direct = request.direct.keys() & answer.direct.keys()
+    ordered = sorted(both, key=lambda slug: (slug not in direct, -both[slug], slug))
+    named = [slug for slug in ordered if both[slug] >= NAMED] or ordered[:1]
+    return {"code": "concepts", "slugs": named[:MOST_NAMED]} if named else None
+
+
+def _shared_moments(a: Side, b: Side) -> dict[str, Any] | None:
+    return _shared("slots", "slots", a.slots & b.slots)
+
+
+def _sizes(a: Side, b: Side) -> dict[str, Any] | None:
+    if not a.quantity or not b.quantity:
+        return None
+    return {"code": "quantity", "kind": a.kind, "needed": a.quantity, "offered": b.quantity}
+
+
+def _apart(a: Side, b: Side) -> dict[str, Any] | None:
+    apart = kilometres(a, b)
+    if apart is None:
+        return None
+    return {"code": "distance", "km": round(apart, 1), "place": b.place}
+
+
+def _shared(code: str, name: str, values: frozenset[str]) -> dict[str, Any] | None:
+    return {"code": code, name: sorted(values)} if values else None
 
 
 def sentence(reasons: Sequence[dict[str, Any]], language: str = "") -> str:

@@ -1,39 +1,31 @@
 """The two sides of a match, as plain data that can be compared without a query."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
 from datetime import date
-from functools import lru_cache
-from types import MappingProxyType
-from typing import Self
+from functools import cached_property
+from typing import Any, Self
 
-from exchange.language import stems
-from exchange.listings.models import Kind, Listing
-from exchange.matching.vocabulary import vocabulary
-from exchange.volunteering.models import VolunteerProfile
-
-TITLE_WEIGHT = 1.0
-TAG_WEIGHT = 1.0
-BODY_WEIGHT = 0.4
-MOST_TAGS = 30
+from exchange.matching.analysis import Analysis, Weights
+from exchange.matching.rarity import Rarity
+from exchange.matching.vocabulary import Lexicon
 
 
 @dataclass(frozen=True)
 class Side:
     """What one listing or one volunteer has or needs.
 
-    `terms` and `concepts` map stems and slugs to weights above 0; `quantity` counts
-    people, places or pieces; distances are in km.
+    `quantity` counts people, places or pieces; `area_m2` is a floor; distances are in km.
+    `radius_km` is how far it may be. `slots` are parts of the week (`tue-evening`).
     """
 
     kind: str
-    name: str
-    terms: Mapping[str, float] = field(default_factory=dict)
-    concepts: Mapping[str, float] = field(default_factory=dict)
+    is_request: bool = True
+    is_volunteer: bool = False
+    analysis: Analysis = field(default_factory=Analysis)
+    tags: frozenset[str] = frozenset()  # stems
     disciplines: frozenset[str] = frozenset()
     slots: frozenset[str] = frozenset()
-    features: frozenset[str] = frozenset()
     starts_on: date | None = None
     ends_on: date | None = None
     latitude: float | None = None
@@ -41,78 +33,82 @@ class Side:
     place: str = ""
     radius_km: float = 15
     quantity: int | None = None
-    cost: str = ""
-    is_volunteer: bool = False
+    area_m2: int | None = None
+    features: frozenset[str] = frozenset()
+    is_remote: bool = False
+    language: str = "nl"
+    organisation: int | None = None
+    organisation_kind: str = ""
+
+    def as_data(self) -> dict[str, Any]:
+        """As JSON can hold it; `Side.from_data` reads it back."""
+        data = asdict(self)
+        for name, value in data.items():
+            if isinstance(value, frozenset):
+                data[name] = sorted(value)
+            elif isinstance(value, date):
+                data[name] = value.isoformat()
+        return data
 
     @classmethod
-    def of_listing(cls, listing: Listing) -> Self:
-        """Reads the organisation, the disciplines and the tags: prefetch them for many."""
-        terms, concepts = analyse(
-            listing.kind, listing.title, listing.body, (t.name for t in listing.tags.all())
-        )
-        return cls(
-            kind=listing.kind,
-            name=listing.organisation.name,
-            terms=terms,
-            concepts=concepts,
-            disciplines=frozenset(d.slug for d in listing.disciplines.all()),
-            slots=frozenset(listing.slots),
-            features=frozenset(listing.features),
-            starts_on=listing.starts_on,
-            ends_on=listing.ends_on,
-            latitude=listing.latitude,
-            longitude=listing.longitude,
-            place=listing.place,
-            radius_km=listing.radius_km,
-            quantity=listing.quantity,
-            cost=listing.cost,
-        )
-
-    @classmethod
-    def of_profile(cls, profile: VolunteerProfile) -> Self:
-        """Works for a profile that was never saved, too: then without tags and disciplines."""
-        saved = profile.pk is not None
-        names = [t.name for t in profile.tags.all()] if saved else []
-        terms, concepts = analyse(Kind.VOLUNTEERS, profile.headline, profile.about, names)
-        return cls(
-            kind=Kind.VOLUNTEERS,
-            name=str(profile.user.greeting) if profile.user_id else "",
-            terms=terms,
-            concepts=concepts,
-            disciplines=frozenset(d.slug for d in profile.disciplines.all())
-            if saved
-            else frozenset(),
-            slots=frozenset(profile.slots),
-            latitude=profile.latitude,
-            longitude=profile.longitude,
-            place=profile.place,
-            radius_km=profile.radius_km,
-            is_volunteer=True,
-        )
+    def from_data(cls, data: Mapping[str, Any]) -> Self:
+        known = {f.name for f in fields(cls)}
+        values = {name: value for name, value in data.items() if name in known}
+        values["analysis"] = Analysis(**values["analysis"])
+        for name in ("tags", "disciplines", "slots", "features"):
+            values[name] = frozenset(values[name])
+        for name in ("starts_on", "ends_on"):
+            if values[name]:
+                values[name] = date.fromisoformat(values[name])
+        return cls(**values)
 
 
-def analyse(
-    kind: str, title: str, body: str, tags: Iterable[str] = ()
-) -> tuple[Mapping[str, float], Mapping[str, float]]:
-    """What a text is about: stems and concepts, each with a weight.
-
-    What stands in the title or a tag weighs more than what stands in the text. The
-    texts read last are remembered: a listing is compared with many others.
-    """
-    return _analyse(str(kind), title, body, tuple(tags)[:MOST_TAGS])
+AUDIENCES = frozenset({"children", "youth", "adults", "elderly"})
 
 
-@lru_cache(maxsize=2048)
-def _analyse(
-    kind: str, title: str, body: str, tags: tuple[str, ...]
-) -> tuple[Mapping[str, float], Mapping[str, float]]:
-    terms: dict[str, float] = defaultdict(float)
-    concepts: dict[str, float] = {}
-    parts = [(title, TITLE_WEIGHT), (body, BODY_WEIGHT), *((tag, TAG_WEIGHT) for tag in tags)]
-    for text, weight in parts:
-        words = stems(text)
-        for word in set(words):
-            terms[word] = max(terms[word], weight)
-        for slug, found in vocabulary().concepts_in(words, kind).items():
-            concepts[slug] = max(concepts.get(slug, 0.0), weight * found)
-    return MappingProxyType(dict(terms)), MappingProxyType(concepts)
+@dataclass(frozen=True)
+class Weighed:
+    """A side whose words are weighed by how rare they are, ready to be compared with many."""
+
+    side: Side
+    lexicon: Lexicon
+    rarity: Rarity
+
+    @cached_property
+    def named(self) -> Weights:
+        """All concepts, with what is broader and related."""
+        return self.lexicon.expand(self.side.analysis.concepts)
+
+    @cached_property
+    def concepts(self) -> Weights:
+        return self._rare_concepts(self.named)
+
+    @cached_property
+    def title_concepts(self) -> Weights:
+        return self._rare_concepts(self.lexicon.expand(self.side.analysis.title_concepts))
+
+    @cached_property
+    def direct_title(self) -> Weights:
+        return self._rare_concepts(self.side.analysis.title_concepts)
+
+    @cached_property
+    def direct(self) -> Weights:
+        return self._rare_concepts(self.side.analysis.concepts)
+
+    @cached_property
+    def terms(self) -> Weights:
+        return self._rare_terms(self.side.analysis.terms)
+
+    @cached_property
+    def title_terms(self) -> Weights:
+        return self._rare_terms(self.side.analysis.title_terms)
+
+    @cached_property
+    def audiences(self) -> frozenset[str]:
+        return AUDIENCES.intersection(self.named)
+
+    def _rare_concepts(self, weights: Weights) -> Weights:
+        return {s: w * self.rarity.of_concept(s) for s, w in weights.items()}
+
+    def _rare_terms(self, weights: Weights) -> Weights:
+        return {t: w * self.rarity.of_term(t) for t, w in weights.items()}

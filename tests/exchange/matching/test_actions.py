@@ -10,7 +10,7 @@ from accounts.models import Membership
 from exchange.jobs import Job
 from exchange.listings.actions import index_search
 from exchange.listings.models import Listing
-from exchange.matching import actions
+from exchange.matching import actions, index
 from exchange.matching.models import Match
 from exchange.notifications.models import Notification
 from tests.factories import (
@@ -28,6 +28,7 @@ def opened(title="Oefenruimte met piano", **fields):
     team = MembershipFactory()
     listing = ListingFactory(open=True, organisation=team.organisation, title=title, **fields)
     index_search(listing)
+    index.index_listing(listing)
     return listing
 
 

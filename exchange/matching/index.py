@@ -1,0 +1,125 @@
+"""The inverted index: which listings and profiles have a key, the heaviest first.
+
+A key stands for kind, direction and one thing that is had: a concept (also a broader or related
+one), a stem, or for a space a part of the week; each concept also for a part of the map, so that
+those near by are found among very many. Keys are hashed to 64 bits.
+"""
+
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from hashlib import blake2b
+from json import dumps
+
+from django.db import transaction
+
+from exchange.listings.models import Kind, Listing
+from exchange.matching.models import IndexEntry, Posting
+from exchange.matching.reading import side_of_listing, side_of_profile
+from exchange.matching.sides import Side
+from exchange.matching.vocabulary import Lexicon, lexicon
+from exchange.volunteering.models import VolunteerProfile
+
+MOST_CONCEPTS = 14
+MOST_TERMS = 8
+CELL_LATITUDE, CELL_LONGITUDE = 0.3, 0.5  # degrees: some 33 km each way in the Netherlands
+EVERYWHERE = ""
+
+
+def index_listing(listing: Listing) -> IndexEntry:
+    """Analyse a listing and store what it is about; does nothing when nothing has changed."""
+    words = lexicon()
+    side = side_of_listing(listing, words)
+    return _store({"listing": listing}, side, words)
+
+
+def index_profile(profile: VolunteerProfile) -> IndexEntry:
+    words = lexicon()
+    return _store({"profile": profile}, side_of_profile(profile, words), words)
+
+
+@transaction.atomic
+def _store(owner: dict[str, Listing | VolunteerProfile], side: Side, words: Lexicon) -> IndexEntry:
+    data = side.as_data()
+    digest = blake2b(dumps(data, sort_keys=True).encode(), digest_size=16).hexdigest()
+    known = IndexEntry.objects.filter(**owner).first()
+    if known and known.digest == digest and known.vocabulary == words.version:
+        return known
+    entry, _new = IndexEntry.objects.update_or_create(
+        **owner,
+        defaults={
+            "kind": side.kind,
+            "is_request": side.is_request,
+            "side": data,
+            "digest": digest,
+            "vocabulary": words.version,
+        },
+    )
+    if not _new:
+        Posting.objects.filter(entry=entry).delete()
+    Posting.objects.bulk_create(
+        Posting(key=key, weight=weight, entry=entry) for key, weight in keys_of(side, words)
+    )
+    return entry
+
+
+def keys_of(side: Side, words: Lexicon) -> Iterator[tuple[int, float]]:
+    """Under which keys a side is found, each with a weight from 0 to 1."""
+    to = direction(side.is_request)
+    cell = cell_of(side)
+    for slug, weight in heaviest_concepts(side, words):
+        yield key(side.kind, to, f"c {slug}", EVERYWHERE), weight
+        if cell:
+            yield key(side.kind, to, f"c {slug}", cell), weight
+    for term, weight in heaviest_terms(side):
+        yield key(side.kind, to, f"t {term}", EVERYWHERE), weight
+    if side.kind == Kind.SPACE and cell:
+        for slot in sorted(side.slots):
+            yield key(side.kind, to, f"s {slot}", cell), 0.5
+
+
+def heaviest_concepts(side: Side, words: Lexicon) -> list[tuple[str, float]]:
+    named = words.expand(side.analysis.concepts)
+    ordered = sorted(named.items(), key=lambda item: (-item[1], item[0]))
+    return [(slug, round(weight, 3)) for slug, weight in ordered[:MOST_CONCEPTS]]
+
+
+def heaviest_terms(side: Side) -> list[tuple[str, float]]:
+    ordered = sorted(side.analysis.terms.items(), key=lambda item: (-item[1], item[0]))
+    return ordered[:MOST_TERMS]
+
+
+def direction(is_request: bool) -> str:
+    return "request" if is_request else "answer"
+
+
+@lru_cache(maxsize=200_000)
+def key(kind: str, to: str, what: str, cell: str) -> int:
+    text = f"{kind}|{to}|{what}|{cell}".encode()
+    return int.from_bytes(blake2b(text, digest_size=8).digest(), "big", signed=True)
+
+
+def cell_of(side: Side) -> str:
+    """The square of the map in which a side is; empty when it has no place."""
+    if side.latitude is None or side.longitude is None:
+        return ""
+    return _cell(int(side.latitude // CELL_LATITUDE), int(side.longitude // CELL_LONGITUDE))
+
+
+def cells_around(side: Side, km: float) -> list[str]:
+    """All squares that a circle around a side touches."""
+    if side.latitude is None or side.longitude is None:
+        return []
+    north, east = km / 111, km / 68  # a degree of latitude, and of longitude at 52°
+    return [
+        _cell(row, column)
+        for row in _steps(side.latitude, north, CELL_LATITUDE)
+        for column in _steps(side.longitude, east, CELL_LONGITUDE)
+    ]
+
+
+def _steps(middle: float, reach: float, step: float) -> Iterable[int]:
+    return range(int((middle - reach) // step), int((middle + reach) // step) + 1)
+
+
+def _cell(row: int, column: int) -> str:
+    return f"{row}:{column}"

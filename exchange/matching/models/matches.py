@@ -1,0 +1,188 @@
+"""A match: two sides that may help each other, and why the machine thinks so."""
+
+from typing import Any, ClassVar, Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from exchange.listings.models import Listing
+from exchange.matching import reasons
+from exchange.volunteering.models import VolunteerProfile
+from exchange.workflow import Stateful
+
+
+class MatchQuerySet(models.QuerySet["Match"]):
+    def told(self) -> Self:
+        return self.filter(status=Match.Status.TOLD)
+
+    def concerning(self, listing: Listing) -> Self:
+        return self.filter(models.Q(offer=listing) | models.Q(request=listing))
+
+    def of(self, owner: "Listing | VolunteerProfile") -> Self:
+        """The matches of one listing or one profile."""
+        if isinstance(owner, VolunteerProfile):
+            return self.filter(profile=owner)
+        return self.concerning(owner)
+
+    def alive(self) -> Self:
+        """Both sides can still be answered, and neither declined."""
+        return self.filter(
+            models.Q(offer__isnull=True) | models.Q(offer__status=Listing.Status.OPEN),
+            models.Q(profile__isnull=True) | models.Q(profile__is_open=True),
+            request__status=Listing.Status.OPEN,
+            status__in=(Match.Status.PROPOSED, Match.Status.TOLD),
+        )
+
+    def for_rows(self) -> Self:
+        """Everything that a line about a match prints, in one query and one for reactions."""
+        return self.select_related(
+            "request__organisation", "offer__organisation", "profile__user", "introduced_by"
+        ).prefetch_related("reactions")
+
+
+class Match(Stateful):
+    """A pair found by the machine: an offer, or a volunteer, for a request.
+
+    `score` runs from 0.0 to 1.0: how likely it is that both are glad. `fit` and `features` are
+    what it was made of (`exchange.matching.scoring`). `reasons` is data, best reason first, from
+    which a sentence is made in the reader's language (`exchange.matching.reasons`).
+    """
+
+    class Status(models.TextChoices):
+        PROPOSED = "proposed", _("found")
+        TOLD = "told", _("told to both")
+        DECLINED = "declined", _("not for one of them")
+        LAPSED = "lapsed", _("lapsed")
+
+    TRANSITIONS: ClassVar = {
+        Status.PROPOSED: {Status.TOLD, Status.DECLINED, Status.LAPSED},
+        Status.TOLD: {Status.DECLINED, Status.LAPSED},
+        # Only when a text has changed materially is what was declined looked at again.
+        Status.DECLINED: {Status.PROPOSED, Status.TOLD, Status.LAPSED},
+        Status.LAPSED: {Status.PROPOSED},
+    }
+
+    request = models.ForeignKey(Listing, models.CASCADE, related_name="matches_as_request")
+    offer = models.ForeignKey(
+        Listing, models.CASCADE, null=True, blank=True, related_name="matches_as_offer"
+    )
+    profile = models.ForeignKey(
+        VolunteerProfile, models.CASCADE, null=True, blank=True, related_name="matches"
+    )
+    status = models.CharField(max_length=8, choices=Status, default=Status.PROPOSED)
+    score = models.FloatField()
+    fit = models.FloatField(default=0)
+    features = models.JSONField(default=dict)
+    reasons = models.JSONField(default=list)
+    # Added to the log odds so that small and new organisations are heard of, too.
+    boost = models.FloatField(default=0)
+    introduced_by = models.ForeignKey(
+        User, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("introduced")
+    )
+    # What both texts were when one side declined: the same texts are never proposed again.
+    declined_digest = models.CharField(max_length=64, blank=True)
+    told_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = MatchQuerySet.as_manager()
+
+    class Meta:
+        app_label = "exchange"
+        verbose_name = _("match")
+        verbose_name_plural = _("matches")
+        ordering: ClassVar = ["-score", "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["request", "offer"], name="match_pair_once"),
+            models.UniqueConstraint(fields=["request", "profile"], name="match_volunteer_once"),
+            models.CheckConstraint(
+                condition=models.Q(offer__isnull=False, profile__isnull=True)
+                | models.Q(offer__isnull=True, profile__isnull=False),
+                name="match_has_one_answer",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.request_id} – {self.offer_id or self.profile_id}: {self.score:.2f}"
+
+    @property
+    def why(self) -> str:
+        """The reasons as one sentence, in the language of the moment."""
+        return reasons.sentence(self.reasons)
+
+    def counterpart_of(self, listing: Listing) -> Any:
+        """The other side, seen from one of the two listings."""
+        return self.request if listing.pk == self.offer_id else (self.offer or self.profile)
+
+
+class Reaction(models.Model):
+    """What one side of a match said of it; the last word of that side counts."""
+
+    class Side(models.TextChoices):
+        REQUEST = "request", _("the request")
+        ANSWER = "answer", _("the offer or volunteer")
+
+    class Answer(models.TextChoices):
+        INTERESTED = "interested", _("interested")
+        LATER = "later", _("later")
+        DECLINED = "declined", _("not for me")
+
+    class Why(models.TextChoices):
+        """Why not; each says what the machine got wrong, or that it did not."""
+
+        OTHER_THING = "other_thing", _("it is about something else")
+        TOO_FAR = "too_far", _("too far away")
+        OTHER_TIME = "other_time", _("the days or dates do not suit")
+        SIZE = "size", _("too small, too large or too few")
+        ALREADY = "already", _("we found it already, or know each other")
+        NOT_NOW = "not_now", _("no time or room for it now")
+        ELSE = "else", _("something else")
+
+    match = models.ForeignKey(Match, models.CASCADE, related_name="reactions")
+    side = models.CharField(max_length=7, choices=Side)
+    user = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    answer = models.CharField(max_length=10, choices=Answer)
+    why = models.CharField(_("why"), max_length=11, choices=Why, blank=True)
+    note = models.CharField(_("in your own words"), max_length=300, blank=True)
+    until = models.DateField(_("until"), null=True, blank=True)
+    made_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        app_label = "exchange"
+        verbose_name = _("reaction")
+        verbose_name_plural = _("reactions")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["match", "side"], name="reaction_once_a_side"),
+            models.CheckConstraint(
+                condition=~models.Q(answer="later") | models.Q(until__isnull=False),
+                name="reaction_later_until",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.match_id} {self.side}: {self.answer}"
+
+
+class Mute(models.Model):
+    """A reason that somebody has switched off: no match is told to her for that alone.
+
+    `code` is that of a reason (`exchange.matching.reasons`), `value` the concept or discipline it
+    names; empty for the reason as such.
+    """
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="mutes")
+    code = models.CharField(max_length=12)
+    value = models.CharField(max_length=60, blank=True)
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        app_label = "exchange"
+        verbose_name = _("reason switched off")
+        verbose_name_plural = _("reasons switched off")
+        ordering: ClassVar = ["code", "value"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["user", "code", "value"], name="mute_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id}: {self.code} {self.value}"

@@ -1,0 +1,17 @@
+"""The vocabulary of the field: which words mean the same thing, and where."""
+
+from exchange.matching.vocabulary.current import labels, lexicon
+from exchange.matching.vocabulary.lexicon import Found, Lexicon
+from exchange.matching.vocabulary.reading import Concept, Term, VocabularyError, read, shipped
+
+__all__ = [
+    "Concept",
+    "Found",
+    "Lexicon",
+    "Term",
+    "VocabularyError",
+    "labels",
+    "lexicon",
+    "read",
+    "shipped",
+]

@@ -1,0 +1,183 @@
+"""Recognising concepts in words: phrases, inflection, compounds, typing errors (pure)."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from exchange.language import content_tokens, stem, stem_english
+from exchange.language.compounds import Compounds, word_counts
+from exchange.language.spelling import Repair
+from exchange.matching.vocabulary.reading import Concept, Term
+
+LONGEST = 5  # words of a phrase
+BROADER = 0.5  # how much of a concept is its broader one
+RELATED = 0.4
+HEAD = 0.9  # a *klarinetles* is a lesson first,
+MODIFIER = 0.6  # and about the clarinet
+REPAIRED = 0.85
+SMALLEST = 0.1
+
+Key = tuple[str, ...]
+Weights = Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class Found:
+    """A concept that a text names: where, and how surely (0..1)."""
+
+    slug: str
+    weight: float
+    start: int
+    length: int
+
+
+class Lexicon:
+    """What all terms of a vocabulary mean, ready to be looked up."""
+
+    def __init__(
+        self,
+        concepts: Mapping[str, Concept],
+        counts: Mapping[str, int] | None = None,
+        version: str = "",
+    ) -> None:
+        self.concepts = concepts
+        self.version = version
+        self._dutch: dict[Key, list[tuple[str, Term]]] = defaultdict(list)
+        self._english: dict[Key, list[tuple[str, Term]]] = defaultdict(list)
+        words: set[str] = set()
+        for concept in concepts.values():
+            for term in concept.terms:
+                tokens = content_tokens(term.text)
+                if not tokens:
+                    continue
+                if term.language == "nl":
+                    self._add(self._dutch, tuple(map(stem, tokens)), concept.slug, term)
+                    words.update(tokens)
+                else:
+                    self._add(self._english, tuple(map(stem_english, tokens)), concept.slug, term)
+        self.compounds = Compounds(word_counts() if counts is None else counts, words)
+        self._repair = Repair(words)
+
+    @staticmethod
+    def _add(table: dict[Key, list[tuple[str, Term]]], key: Key, slug: str, term: Term) -> None:
+        if all(known != slug or t.kinds != term.kinds for known, t in table[key]):
+            table[key].append((slug, term))
+
+    def find(self, tokens: Sequence[str], kind: str) -> list[Found]:
+        """The concepts that folded content words name, in order; longest phrase first.
+
+        Args:
+            tokens: as `content_tokens` gives them.
+            kind: of listing; terms and concepts that count elsewhere only are passed over.
+        """
+        dutch, english = [*map(stem, tokens)], [*map(stem_english, tokens)]
+        found: list[Found] = []
+        start = 0
+        while start < len(tokens):
+            for length in range(min(LONGEST, len(tokens) - start), 0, -1):
+                end = start + length
+                meanings = self._named(dutch[start:end], english[start:end], kind)
+                if meanings:
+                    break
+            else:
+                length, meanings = self._inside(tokens, start, kind)
+            found += [Found(slug, weight, start, length) for slug, weight in meanings.items()]
+            start += length
+        return found
+
+    def expand(self, direct: Weights) -> dict[str, float]:
+        """Direct concepts with what is broader and what is related, each at its weight."""
+        known: dict[str, float] = {}
+        for slug, weight in direct.items():
+            for near, share in self._near(slug):
+                known[near] = max(known.get(near, 0.0), weight * share)
+        return known
+
+    def corrected(self, token: str) -> str:
+        """The word itself, or the word of the field that it was probably meant to be."""
+        if self.compounds.is_known(token) or len(self.compounds.split(token)) > 1:
+            return token
+        return self._repair.nearest(token) or token
+
+    def parts(self, token: str) -> tuple[str, ...]:
+        """The parts of a compound; nothing for a word that is none."""
+        parts = self.compounds.split(token)
+        return parts if len(parts) > 1 else ()
+
+    def _named(self, dutch: Sequence[str], english: Sequence[str], kind: str) -> dict[str, float]:
+        known = self._dutch.get(tuple(dutch)) or self._english.get(tuple(english)) or ()
+        return {
+            slug: term.weight
+            for slug, term in known
+            if (not term.kinds or kind in term.kinds) and self.concepts[slug].counts_in(kind)
+        }
+
+    def _inside(self, tokens: Sequence[str], start: int, kind: str) -> tuple[int, dict[str, float]]:
+        """A compound written apart, a compound taken apart, or a typing error."""
+        token = tokens[start]
+        if start + 1 < len(tokens):
+            for link in ("", "s", "en"):
+                joined = stem(f"{token}{link}{tokens[start + 1]}")
+                if meanings := self._named([joined], [], kind):
+                    return 2, meanings
+        if meanings := self._in_parts(token, kind):
+            return 1, meanings
+        better = self.corrected(token)
+        if better == token:
+            return 1, {}
+        meanings = self._named([stem(better)], [], kind) or self._in_parts(better, kind)
+        return 1, {slug: weight * REPAIRED for slug, weight in meanings.items()}
+
+    def _in_parts(self, token: str, kind: str) -> dict[str, float]:
+        """A compound: its longest known end is what it is, the rest says of which sort."""
+        parts = self.parts(token)
+        if not parts:
+            return {}
+        meanings: dict[str, float] = {}
+        for cut in range(1, len(parts)):
+            head = self._named([stem("".join(parts[cut:]))], [], kind)
+            rest = "".join(parts[:cut])
+            modifier = self._named([stem(rest)], [], kind) or self._named(
+                [stem(parts[0])], [], kind
+            )
+            for slug, weight in head.items():
+                meanings[slug] = max(meanings.get(slug, 0.0), weight * HEAD)
+            for slug, weight in modifier.items():
+                meanings[slug] = max(meanings.get(slug, 0.0), weight * MODIFIER)
+            if head:
+                break
+        return meanings
+
+    def _near(self, slug: str) -> Iterable[tuple[str, float]]:
+        if slug not in self._nearby:
+            self._nearby[slug] = self._look_around(slug)
+        return self._nearby[slug].items()
+
+    def _look_around(self, slug: str) -> dict[str, float]:
+        if slug not in self.concepts:
+            return {}
+        near, todo = {slug: 1.0}, [(slug, 1.0)]
+        while todo:
+            lower, weight = todo.pop()
+            for broader in self.concepts[lower].broader:
+                if weight * BROADER > max(near.get(broader, 0.0), SMALLEST):
+                    near[broader] = weight * BROADER
+                    todo.append((broader, weight * BROADER))
+        for other in self._related.get(slug, ()):
+            near[other] = max(near.get(other, 0.0), RELATED)
+        return near
+
+    @cached_property
+    def _nearby(self) -> dict[str, dict[str, float]]:
+        return {}
+
+    @cached_property
+    def _related(self) -> Mapping[str, set[str]]:
+        """Who is related to whom, both ways."""
+        pairs: dict[str, set[str]] = defaultdict(set)
+        for concept in self.concepts.values():
+            for other in concept.related:
+                pairs[concept.slug].add(other)
+                pairs[other].add(concept.slug)
+        return pairs

@@ -1,0 +1,153 @@
+"""The vocabulary of the field as it is written down: concepts, terms, and what is broader.
+
+A line is one concept, seven parts with a bar between:
+
+    slug > broader, broader | Dutch label | English label | kinds | Dutch | English | related
+
+`~term` is a weak hint, `term@kind` counts in listings of one kind only. No kinds means all.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+FOLDER = Path(__file__).with_name("concepts")
+KINDS = frozenset({"expertise", "volunteers", "space", "equipment"})
+PARTS = 7
+WEAK = 0.5  # of a hint that suggests a concept without naming it
+_SLUG = re.compile(r"[a-z][a-z0-9_]*")
+
+
+class VocabularyError(ValueError):
+    """A line of the vocabulary cannot be read; says where, which and why."""
+
+
+@dataclass(frozen=True)
+class Term:
+    """One way to name a concept.
+
+    `weight` is 1.0, or 0.5 for a hint; `kinds` is empty when it counts everywhere.
+    """
+
+    text: str
+    language: str
+    weight: float = 1.0
+    kinds: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Concept:
+    slug: str
+    nl: str
+    en: str
+    kinds: frozenset[str] = frozenset()
+    broader: tuple[str, ...] = ()
+    related: tuple[str, ...] = ()
+    terms: tuple[Term, ...] = field(default=(), repr=False)
+
+    def label(self, language: str) -> str:
+        return self.en if language == "en" else self.nl
+
+    def counts_in(self, kind: str) -> bool:
+        return not self.kinds or kind in self.kinds
+
+
+def shipped() -> dict[str, Concept]:
+    """The concepts that come with the exchange, by slug."""
+    return read(
+        (f"{path.name}:{number}", line)
+        for path in sorted(FOLDER.glob("*.txt"))
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
+    )
+
+
+def numbered(text: str) -> Iterator[tuple[str, str]]:
+    """The lines of a text, each with what to call it in a complaint."""
+    for number, line in enumerate(text.splitlines(), start=1):
+        yield f"line {number}", line
+
+
+def read(lines: Iterable[tuple[str, str]]) -> dict[str, Concept]:
+    """Concepts by slug, out of pairs of a place and a line.
+
+    Raises:
+        VocabularyError: for the first line that is wrong, with its place and what helps.
+    """
+    concepts: dict[str, Concept] = {}
+    places: dict[str, str] = {}
+    for place, line in lines:
+        if not line.strip() or line.lstrip().startswith("#"):
+            continue
+        concept = _concept(line, place)
+        if concept.slug in concepts:
+            known = places[concept.slug]
+            raise VocabularyError(f"{place}: “{concept.slug}” stands in {known} too")
+        concepts[concept.slug] = concept
+        places[concept.slug] = place
+    _check_links(concepts, places)
+    return concepts
+
+
+def _concept(line: str, place: str) -> Concept:
+    parts = [part.strip() for part in line.split("|")]
+    if len(parts) != PARTS:
+        raise VocabularyError(
+            f"{place}: {len(parts)} parts where {PARTS} are wanted, with | between them: {line}"
+        )
+    head, nl, en, kinds, dutch, english, related = parts
+    slug, _, broader = (piece.strip() for piece in head.partition(">"))
+    if not _SLUG.fullmatch(slug):
+        raise VocabularyError(f"{place}: “{slug}” is no slug: small letters, digits and _")
+    if not nl or not en:
+        raise VocabularyError(f"{place}: “{slug}” wants a label in both languages")
+    terms = (
+        Term(nl, "nl"),
+        Term(en, "en"),
+        *(_term(text, "nl", place) for text in _listed(dutch)),
+        *(_term(text, "en", place) for text in _listed(english)),
+    )
+    return Concept(slug, nl, en, _kinds(kinds, place), _listed(broader), _listed(related), terms)
+
+
+def _term(text: str, language: str, place: str) -> Term:
+    weight = WEAK if text.startswith("~") else 1.0
+    words, _, kind = text.removeprefix("~").partition("@")
+    if not words.strip():
+        raise VocabularyError(f"{place}: “{text}” is no term")
+    return Term(words.strip(), language, weight, _kinds(kind, place))
+
+
+def _kinds(text: str, place: str) -> frozenset[str]:
+    kinds = frozenset(_listed(text))
+    if unknown := kinds - KINDS:
+        known = ", ".join(sorted(KINDS))
+        raise VocabularyError(f"{place}: there is no kind “{min(unknown)}”; there are {known}")
+    return kinds
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(piece.strip() for piece in text.split(",") if piece.strip())
+
+
+def _check_links(concepts: Mapping[str, Concept], places: Mapping[str, str]) -> None:
+    for concept in concepts.values():
+        for slug in (*concept.broader, *concept.related):
+            if slug not in concepts:
+                raise VocabularyError(
+                    f"{places[concept.slug]}: “{concept.slug}” points to “{slug}”, "
+                    "which stands nowhere"
+                )
+    for slug in concepts:
+        _check_no_circle(slug, concepts, places)
+
+
+def _check_no_circle(slug: str, concepts: Mapping[str, Concept], places: Mapping[str, str]) -> None:
+    above, todo = set[str](), list(concepts[slug].broader)
+    while todo:
+        broader = todo.pop()
+        if broader == slug:
+            raise VocabularyError(f"{places[slug]}: “{slug}” is broader than itself")
+        if broader not in above:
+            above.add(broader)
+            todo.extend(concepts[broader].broader)
