@@ -18,6 +18,7 @@ SHORTEST_PART = 4
 SHORTEST_FIELD_PART = 3  # for words of the field: *bandhok*, *zangles*
 MOST_PARTS = 4
 LEAST_COUNT = 120  # rarer words of the list are no parts: names, typing errors
+COMMON_COUNT = 1_500  # a word said so often is understood whole: *aangesloten* holds no *sloten*
 FIELD_COUNT = 8_000  # a word of the field counts as a common one
 LINKS = ("", "s", "e", "en", "n")  # *vrijwilliger-s-coordinator*, *zon-ne-bloem*, *boek-en-kast*
 
@@ -61,6 +62,8 @@ class Compounds:
             return (word,)
         # A word may always stay whole; a word of the field says more whole as well as in parts.
         whole = float(self._counts.get(word, 0))
+        if whole >= COMMON_COUNT and word not in self._field:
+            return (word,)
         found = self._cuts(word, MOST_PARTS)
         best, parts = max(found, key=lambda f: f[0], default=(0.0, ()))
         return parts if len(parts) > 1 and best > whole else (word,)

@@ -45,7 +45,7 @@ class _Weighing:
         self.concepts: dict[str, float] = {}
 
     def read(self, text: str, weight: float) -> None:
-        tokens = content_tokens(text)
+        tokens = self._lexicon.without_fillers(content_tokens(text))
         for found in self._lexicon.find(tokens, self._kind):
             self._add(self.concepts, found.slug, weight * found.weight)
         for token in tokens:

@@ -4,11 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
-from exchange.language import content_tokens, stem, stem_english
+from exchange.language import content_tokens, stem, stem_english, tokens
 from exchange.language.compounds import Compounds, word_counts
 from exchange.language.spelling import Repair
-from exchange.matching.vocabulary.reading import Concept, Term
+from exchange.matching.vocabulary.reading import Concept, Quiet, shipped_quiet
 
 LONGEST = 5  # words of a phrase
 BROADER = 0.5  # how much of a concept is its broader one
@@ -17,6 +18,9 @@ HEAD = 0.9  # a *klarinetles* is a lesson first,
 MODIFIER = 0.6  # and about the clarinet
 REPAIRED = 0.85
 SMALLEST = 0.1
+SHORT_FOR_PHRASE = 0.5  # *weet je nog* is found in *weet*, or rather hardly
+FEW_MEANINGS = 2
+COMMON = 20_000  # times that films say a word: too common to stand for a phrase
 
 Key = tuple[str, ...]
 Weights = Mapping[str, float]
@@ -32,6 +36,14 @@ class Found:
     length: int
 
 
+class Meaning(NamedTuple):
+    """What a term may mean: the concept, how surely, and in which kinds (empty: all)."""
+
+    slug: str
+    weight: float
+    kinds: frozenset[str]
+
+
 class Lexicon:
     """What all terms of a vocabulary mean, ready to be looked up."""
 
@@ -40,29 +52,41 @@ class Lexicon:
         concepts: Mapping[str, Concept],
         counts: Mapping[str, int] | None = None,
         version: str = "",
+        quiet: Quiet | None = None,
     ) -> None:
         self.concepts = concepts
         self.version = version
-        self._dutch: dict[Key, list[tuple[str, Term]]] = defaultdict(list)
-        self._english: dict[Key, list[tuple[str, Term]]] = defaultdict(list)
+        quiet = shipped_quiet() if quiet is None else quiet
+        self._quiet = quiet.words
+        self._fillers = {tuple(map(stem, content_tokens(text))) for text in quiet.phrases}
+        counts = word_counts() if counts is None else counts
+        self._dutch: dict[Key, list[Meaning]] = defaultdict(list)
+        self._english: dict[Key, list[Meaning]] = defaultdict(list)
         words: set[str] = set()
         for concept in concepts.values():
             for term in concept.terms:
-                tokens = content_tokens(term.text)
-                if not tokens:
+                content = content_tokens(term.text)
+                weight = term.weight
+                if len(content) == 1 and len(tokens(term.text)) > 1:
+                    # Only little words make the phrase; alone the big one says less, or nothing.
+                    if counts.get(content[0], 0) > COMMON:
+                        continue
+                    weight *= SHORT_FOR_PHRASE
+                if not content:
                     continue
+                meaning = Meaning(concept.slug, weight, term.kinds)
                 if term.language == "nl":
-                    self._add(self._dutch, tuple(map(stem, tokens)), concept.slug, term)
-                    words.update(tokens)
+                    self._add(self._dutch, tuple(map(stem, content)), meaning)
+                    words.update(content)
                 else:
-                    self._add(self._english, tuple(map(stem_english, tokens)), concept.slug, term)
-        self.compounds = Compounds(word_counts() if counts is None else counts, words)
+                    self._add(self._english, tuple(map(stem_english, content)), meaning)
+        self.compounds = Compounds(counts, words)
         self._repair = Repair(words)
 
     @staticmethod
-    def _add(table: dict[Key, list[tuple[str, Term]]], key: Key, slug: str, term: Term) -> None:
-        if all(known != slug or t.kinds != term.kinds for known, t in table[key]):
-            table[key].append((slug, term))
+    def _add(table: dict[Key, list[Meaning]], key: Key, meaning: Meaning) -> None:
+        if all((m.slug, m.kinds) != (meaning.slug, meaning.kinds) for m in table[key]):
+            table[key].append(meaning)
 
     def find(self, tokens: Sequence[str], kind: str) -> list[Found]:
         """The concepts that folded content words name, in order; longest phrase first.
@@ -77,6 +101,9 @@ class Lexicon:
         while start < len(tokens):
             for length in range(min(LONGEST, len(tokens) - start), 0, -1):
                 end = start + length
+                if length == 1 and tokens[start] in self._quiet:
+                    meanings = {}
+                    break
                 meanings = self._named(dutch[start:end], english[start:end], kind)
                 if meanings:
                     break
@@ -85,6 +112,19 @@ class Lexicon:
             found += [Found(slug, weight, start, length) for slug, weight in meanings.items()]
             start += length
         return found
+
+    def without_fillers(self, tokens: Sequence[str]) -> list[str]:
+        """The words that are left when polite phrases such as *bel gerust* are taken out."""
+        stems, kept, start = [*map(stem, tokens)], [], 0
+        while start < len(tokens):
+            for length in range(min(LONGEST, len(tokens) - start), 1, -1):
+                if tuple(stems[start : start + length]) in self._fillers:
+                    start += length
+                    break
+            else:
+                kept.append(tokens[start])
+                start += 1
+        return kept
 
     def expand(self, direct: Weights) -> dict[str, float]:
         """Direct concepts with what is broader and what is related, each at its weight."""
@@ -107,11 +147,15 @@ class Lexicon:
 
     def _named(self, dutch: Sequence[str], english: Sequence[str], kind: str) -> dict[str, float]:
         known = self._dutch.get(tuple(dutch)) or self._english.get(tuple(english)) or ()
-        return {
-            slug: term.weight
-            for slug, term in known
-            if (not term.kinds or kind in term.kinds) and self.concepts[slug].counts_in(kind)
-        }
+        here = [
+            meaning
+            for meaning in known
+            if (not meaning.kinds or kind in meaning.kinds)
+            and self.concepts[meaning.slug].counts_in(kind)
+        ]
+        # A word that may mean many things says less of each.
+        share = min(1.0, (FEW_MEANINGS / len(here)) ** 0.5) if here else 1.0
+        return {meaning.slug: meaning.weight * share for meaning in here}
 
     def _inside(self, tokens: Sequence[str], start: int, kind: str) -> tuple[int, dict[str, float]]:
         """A compound written apart, a compound taken apart, or a typing error."""
@@ -136,7 +180,7 @@ class Lexicon:
             return {}
         meanings: dict[str, float] = {}
         for cut in range(1, len(parts)):
-            head = self._named([stem("".join(parts[cut:]))], [], kind)
+            head = self._part("".join(parts[cut:]), kind)
             rest = "".join(parts[:cut])
             modifier = self._named([stem(rest)], [], kind) or self._named(
                 [stem(parts[0])], [], kind
@@ -148,6 +192,9 @@ class Lexicon:
             if head:
                 break
         return meanings
+
+    def _part(self, word: str, kind: str) -> dict[str, float]:
+        return {} if word in self._quiet else self._named([stem(word)], [], kind)
 
     def _near(self, slug: str) -> Iterable[tuple[str, float]]:
         if slug not in self._nearby:

@@ -12,7 +12,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from exchange.language import plain
+
 FOLDER = Path(__file__).with_name("concepts")
+QUIET_FILE = Path(__file__).with_name("quiet.txt")
 KINDS = frozenset({"expertise", "volunteers", "space", "equipment"})
 PARTS = 7
 WEAK = 0.5  # of a hint that suggests a concept without naming it
@@ -51,6 +54,28 @@ class Concept:
 
     def counts_in(self, kind: str) -> bool:
         return not self.kinds or kind in self.kinds
+
+
+@dataclass(frozen=True)
+class Quiet:
+    """What names nothing: `words` that are too common alone, and polite `phrases`."""
+
+    words: frozenset[str] = frozenset()
+    phrases: tuple[str, ...] = ()
+
+
+def shipped_quiet() -> Quiet:
+    """Out of `quiet.txt`: a phrase or some words a line; single words stand together."""
+    words: set[str] = set()
+    phrases: list[str] = []
+    for line in QUIET_FILE.read_text(encoding="utf-8").splitlines():
+        if not line.strip() or line.startswith("#"):
+            continue
+        if line.startswith(">"):
+            phrases.append(line.removeprefix(">").strip())
+        else:
+            words.update(plain(line).split())
+    return Quiet(frozenset(words), tuple(phrases))
 
 
 def shipped() -> dict[str, Concept]:
