@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from hashlib import blake2b
 from json import dumps
+from typing import Any
 
 from django.db import transaction
 
@@ -44,8 +45,8 @@ def _store(owner: dict[str, Listing | VolunteerProfile], side: Side, words: Lexi
     known = IndexEntry.objects.filter(**owner).first()
     if known and known.digest == digest and known.vocabulary == words.version:
         return known
-    entry, _new = IndexEntry.objects.update_or_create(
-        **owner,
+    lookup: dict[str, Any] = {**owner}
+    entry, is_new = IndexEntry.objects.update_or_create(
         defaults={
             "kind": side.kind,
             "is_request": side.is_request,
@@ -53,8 +54,9 @@ def _store(owner: dict[str, Listing | VolunteerProfile], side: Side, words: Lexi
             "digest": digest,
             "vocabulary": words.version,
         },
+        **lookup,
     )
-    if not _new:
+    if not is_new:
         Posting.objects.filter(entry=entry).delete()
     Posting.objects.bulk_create(
         Posting(key=key, weight=weight, entry=entry) for key, weight in keys_of(side, words)
