@@ -10,6 +10,7 @@ import json
 from collections.abc import Collection, Mapping
 from functools import cache
 from importlib.resources import files
+from typing import Self
 
 from exchange.language.words import plain
 
@@ -41,6 +42,10 @@ class Compounds:
         self._counts = counts
         self._field = frozenset(field)
         self._known: dict[str, tuple[str, ...]] = {}
+
+    def extended(self, field: Collection[str]) -> Self:
+        """The same with more words of the field."""
+        return type(self)(self._counts, self._field.union(field))
 
     def split(self, word: str) -> tuple[str, ...]:
         """The parts of a folded word, the word itself alone when it is no compound.

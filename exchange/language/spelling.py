@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import Self
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -20,8 +21,18 @@ class Repair:
     def __init__(self, words: Iterable[str]) -> None:
         self._by_letter: dict[str, list[str]] = defaultdict(list)
         for word in sorted(set(words)):
-            if len(word) >= SHORTEST and word.isalpha():
+            if _is_long_enough(word):
                 self._by_letter[word[0]].append(word)
+
+    def extended(self, words: Iterable[str]) -> Self:
+        """The same with more words; costs no more than the words that are new."""
+        more = type(self)(())
+        more._by_letter.update(self._by_letter)
+        for word in set(filter(_is_long_enough, words)):
+            known = self._by_letter.get(word[0], [])
+            if word not in known:
+                more._by_letter[word[0]] = sorted([*more._by_letter[word[0]], word])
+        return more
 
     def nearest(self, word: str) -> str | None:
         """A known word one error away (two for words from 9 letters), or None.
@@ -29,7 +40,7 @@ class Repair:
         Of several equally near, none: a guess would be noise. Cost: one pass over the words with
         the same first letter, about 0.1 ms.
         """
-        if len(word) < SHORTEST or not word.isalpha():
+        if not _is_long_enough(word):
             return None
         allowed = 2 if len(word) >= SURE_LENGTH else 1
         near = process.extract(
@@ -42,3 +53,7 @@ class Repair:
         if not near or (len(near) > 1 and near[0][1] == near[1][1]):
             return None
         return str(near[0][0])
+
+
+def _is_long_enough(word: str) -> bool:
+    return len(word) >= SHORTEST and word.isalpha()

@@ -2,14 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from exchange.language import content_tokens, stem, stem_english, tokens
 from exchange.language.compounds import Compounds, word_counts
 from exchange.language.spelling import Repair
-from exchange.matching.vocabulary.reading import Concept, Quiet, shipped_quiet
+from exchange.matching.vocabulary.reading import Concept, Quiet, Term, shipped_quiet
 
 LONGEST = 5  # words of a phrase
 BROADER = 0.5  # how much of a concept is its broader one
@@ -44,6 +45,9 @@ class Meaning(NamedTuple):
     kinds: frozenset[str]
 
 
+Table = dict[Key, tuple[Meaning, ...]]
+
+
 class Lexicon:
     """What all terms of a vocabulary mean, ready to be looked up."""
 
@@ -59,34 +63,73 @@ class Lexicon:
         quiet = shipped_quiet() if quiet is None else quiet
         self._quiet = quiet.words
         self._fillers = {tuple(map(stem, content_tokens(text))) for text in quiet.phrases}
-        counts = word_counts() if counts is None else counts
-        self._dutch: dict[Key, list[Meaning]] = defaultdict(list)
-        self._english: dict[Key, list[Meaning]] = defaultdict(list)
-        words: set[str] = set()
-        for concept in concepts.values():
-            for term in concept.terms:
-                content = content_tokens(term.text)
-                weight = term.weight
-                if len(content) == 1 and len(tokens(term.text)) > 1:
-                    # Only little words make the phrase; alone the big one says less, or nothing.
-                    if counts.get(content[0], 0) > COMMON:
-                        continue
-                    weight *= SHORT_FOR_PHRASE
-                if not content:
-                    continue
-                meaning = Meaning(concept.slug, weight, term.kinds)
-                if term.language == "nl":
-                    self._add(self._dutch, tuple(map(stem, content)), meaning)
-                    words.update(content)
-                else:
-                    self._add(self._english, tuple(map(stem_english, content)), meaning)
-        self.compounds = Compounds(counts, words)
+        self._counts = word_counts() if counts is None else counts
+        self._dutch: Table = {}
+        self._english: Table = {}
+        words = self._take_in((c.slug, term) for c in concepts.values() for term in c.terms)
+        self.compounds = Compounds(self._counts, words)
         self._repair = Repair(words)
 
+    def extended(self, named: Iterable[tuple[str, Term]], version: str) -> Self:
+        """The same with more terms, each with the slug of what it means.
+
+        What is there is shared, not read again: some milliseconds, where reading all takes more
+        than a second. Slugs that nobody knows are passed over. A word that was too common to
+        name anything does so when it is among the terms.
+        """
+        more = copy(self)
+        more.version = version
+        more._dutch, more._english = dict(self._dutch), dict(self._english)
+        words = more._take_in((slug, term) for slug, term in named if slug in self.concepts)
+        more._quiet = self._quiet - words
+        more.compounds = self.compounds.extended(words)
+        more._repair = self._repair.extended(words)
+        return more
+
+    def _take_in(self, named: Iterable[tuple[str, Term]]) -> set[str]:
+        """Enter terms in the tables; the Dutch words that they are made of."""
+        words: set[str] = set()
+        for slug, term in named:
+            content = content_tokens(term.text)
+            weight = self._weight_of(term, content)
+            if not weight:
+                continue
+            meaning = Meaning(slug, weight, term.kinds)
+            if term.language == "nl":
+                self._add(self._dutch, tuple(map(stem, content)), meaning)
+                words.update(content)
+            else:
+                self._add(self._english, tuple(map(stem_english, content)), meaning)
+        return words
+
+    def _weight_of(self, term: Term, content: Sequence[str]) -> float:
+        """How surely a term names something; 0 when it is made of little words alone."""
+        if not content:
+            return 0.0
+        if len(content) > 1 or len(tokens(term.text)) == 1:
+            return term.weight
+        # Only little words make the phrase; alone the big one says less, or nothing.
+        too_common = self._counts.get(content[0], 0) > COMMON
+        return 0.0 if too_common else term.weight * SHORT_FOR_PHRASE
+
     @staticmethod
-    def _add(table: dict[Key, list[Meaning]], key: Key, meaning: Meaning) -> None:
-        if all((m.slug, m.kinds) != (meaning.slug, meaning.kinds) for m in table[key]):
-            table[key].append(meaning)
+    def _add(table: Table, key: Key, meaning: Meaning) -> None:
+        known = table.get(key, ())
+        if all((m.slug, m.kinds) != (meaning.slug, meaning.kinds) for m in known):
+            table[key] = (*known, meaning)
+
+    def says_something(self, term: Term) -> bool:
+        """Whether a term can name anything at all."""
+        content = content_tokens(term.text)
+        return len(content) <= LONGEST and self._weight_of(term, content) > 0
+
+    def meanings(self, text: str, kind: str = "") -> list[str]:
+        """The concepts that a term names just as it stands, in one kind of listing or in any."""
+        words = content_tokens(text)
+        dutch = self._dutch.get(tuple(map(stem, words)), ())
+        english = self._english.get(tuple(map(stem_english, words)), ())
+        here = (m for m in (*dutch, *english) if not kind or not m.kinds or kind in m.kinds)
+        return list(dict.fromkeys(m.slug for m in here))
 
     def find(self, tokens: Sequence[str], kind: str) -> list[Found]:
         """The concepts that folded content words name, in order; longest phrase first.
