@@ -69,7 +69,7 @@ def tags(request: Weighed, answer: Weighed) -> float:
 
 def moments(request: Weighed, answer: Weighed) -> float:
     """Parts of the week that both can: the share of the request's, or -1 when none agree."""
-    a, b = _moments(request.side), _moments(answer.side)
+    a, b = moments_of_week(request.side), moments_of_week(answer.side)
     if not a or not b:
         return 0.0
     shared = _shared(a, b)
@@ -226,7 +226,7 @@ def _covered(wanted: Weights, there: Weights) -> float:
     return min(1.0, sum(w * min(w, there.get(key, 0.0)) for key, w in wanted.items()) / total)
 
 
-def _moments(side: Side) -> frozenset[str]:
+def moments_of_week(side: Side) -> frozenset[str]:
     """The parts of the week of a side; a short period without hours has its weekdays whole."""
     if side.slots:
         return side.slots

@@ -1,29 +1,35 @@
 """The inverted index: which listings and profiles have a key, the heaviest first.
 
 A key stands for kind, direction and one thing that is had: a concept (also a broader or related
-one), a stem, or for a space a part of the week; each concept also for a part of the map, so that
-those near by are found among very many. Keys are hashed to 64 bits.
+one) or a stem; each concept also for a part of the map, so that those near by are found among very
+many; and one key for everything in that part of the map. Keys are hashed to 64 bits.
 """
 
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from hashlib import blake2b
+from itertools import product
 from json import dumps
 from typing import Any
+from zlib import crc32
 
 from django.db import transaction
 
-from exchange.listings.models import Kind, Listing
+from exchange.listings.models import Listing, Part, Weekday
+from exchange.matching.features import moments_of_week as moments
 from exchange.matching.models import IndexEntry, Posting
 from exchange.matching.reading import side_of_listing, side_of_profile
 from exchange.matching.sides import Side
 from exchange.matching.vocabulary import Lexicon, lexicon
 from exchange.volunteering.models import VolunteerProfile
 
+FORMAT = 2  # of what is stored; another number has everything indexed anew
 MOST_CONCEPTS = 14
 MOST_TERMS = 8
-CELL_LATITUDE, CELL_LONGITUDE = 0.3, 0.5  # degrees: some 33 km each way in the Netherlands
+CELL_LATITUDE, CELL_LONGITUDE = 0.12, 0.2  # degrees: some 13 km each way in the Netherlands
 EVERYWHERE = ""
+ANYTHING = ""
+SLOTS = {f"{day}-{part}": 1 << n for n, (day, part) in enumerate(product(Weekday, Part))}
 
 
 def index_listing(listing: Listing) -> IndexEntry:
@@ -40,10 +46,10 @@ def index_profile(profile: VolunteerProfile) -> IndexEntry:
 
 @transaction.atomic
 def _store(owner: dict[str, Listing | VolunteerProfile], side: Side, words: Lexicon) -> IndexEntry:
-    data = side.as_data()
+    data, version = side.as_data(), version_of(words)
     digest = blake2b(dumps(data, sort_keys=True).encode(), digest_size=16).hexdigest()
     known = IndexEntry.objects.filter(**owner).first()
-    if known and known.digest == digest and known.vocabulary == words.version:
+    if known and known.digest == digest and known.vocabulary == version:
         return known
     lookup: dict[str, Any] = {**owner}
     entry, is_new = IndexEntry.objects.update_or_create(
@@ -52,7 +58,8 @@ def _store(owner: dict[str, Listing | VolunteerProfile], side: Side, words: Lexi
             "is_request": side.is_request,
             "side": data,
             "digest": digest,
-            "vocabulary": words.version,
+            "vocabulary": version,
+            **outline(side),
         },
         **lookup,
     )
@@ -74,9 +81,46 @@ def keys_of(side: Side, words: Lexicon) -> Iterator[tuple[int, float]]:
             yield key(side.kind, to, f"c {slug}", cell), weight
     for term, weight in heaviest_terms(side):
         yield key(side.kind, to, f"t {term}", EVERYWHERE), weight
-    if side.kind == Kind.SPACE and cell:
-        for slot in sorted(side.slots):
-            yield key(side.kind, to, f"s {slot}", cell), 0.5
+    if cell:
+        yield key(side.kind, to, ANYTHING, cell), 0.0
+
+
+def outline(side: Side) -> dict[str, Any]:
+    """What an entry holds of a side in columns of its own."""
+    return {
+        "moments": moments_of(side),
+        "disciplines": disciplines_of(side),
+        "latitude": side.latitude,
+        "longitude": side.longitude,
+        "radius_km": side.radius_km,
+        "quantity": side.quantity,
+        "area_m2": side.area_m2,
+        "starts_on": side.starts_on,
+        "ends_on": side.ends_on,
+    }
+
+
+def moments_of(side: Side) -> int:
+    """The parts of the week as a set of 21 bits; a whole day is its three parts."""
+    bits = 0
+    for moment in moments(side):
+        for slot, bit in SLOTS.items():
+            if slot == moment or slot.startswith(f"{moment}-"):
+                bits |= bit
+    return bits
+
+
+def disciplines_of(side: Side) -> int:
+    """Disciplines as a set of 62 bits, each at a place that its slug decides."""
+    bits = 0
+    for slug in side.disciplines:
+        bits |= 1 << crc32(slug.encode()) % 62
+    return bits
+
+
+def version_of(words: Lexicon) -> str:
+    """What an entry was made with: this way of storing, and that vocabulary."""
+    return f"{FORMAT}-{words.version}"[:32]
 
 
 def heaviest_concepts(side: Side, words: Lexicon) -> list[tuple[str, float]]:

@@ -8,10 +8,27 @@ from exchange.listings.models import Kind, Listing
 from exchange.volunteering.models import VolunteerProfile
 
 
+# What `exchange.matching.candidates` ranks by.
+OUTLINE = (
+    "profile",
+    "moments",
+    "disciplines",
+    "latitude",
+    "longitude",
+    "radius_km",
+    "quantity",
+    "area_m2",
+    "starts_on",
+    "ends_on",
+)
+
+
 class IndexEntry(models.Model):
     """The analysis of one listing or one profile, as `Side.as_data()`.
 
-    `digest` stands for everything that was read; it changes when the text materially does.
+    `digest` stands for everything that was read; it changes when the text materially does. The
+    columns from `moments` on are an outline of `side`: enough to rank many in the database, in an
+    index that holds them whole. `moments` and `disciplines` are sets of bits.
     """
 
     listing = models.OneToOneField(Listing, models.CASCADE, null=True, related_name="index_entry")
@@ -25,6 +42,16 @@ class IndexEntry(models.Model):
     vocabulary = models.CharField(max_length=32)  # the version it was read with
     indexed_at = models.DateTimeField(auto_now=True)
 
+    moments = models.BigIntegerField(default=0)
+    disciplines = models.BigIntegerField(default=0)
+    latitude = models.FloatField(null=True)
+    longitude = models.FloatField(null=True)
+    radius_km = models.FloatField(default=15)
+    quantity = models.PositiveIntegerField(null=True)
+    area_m2 = models.PositiveIntegerField(null=True)
+    starts_on = models.DateField(null=True)
+    ends_on = models.DateField(null=True)
+
     class Meta:
         app_label = "exchange"
         constraints: ClassVar = [
@@ -36,6 +63,7 @@ class IndexEntry(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["vocabulary"], name="index_entry_vocabulary"),
+            models.Index(fields=["id"], include=OUTLINE, name="index_entry_outline"),
         ]
 
     def __str__(self) -> str:
