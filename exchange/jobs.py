@@ -9,7 +9,9 @@ class Job(StrEnum):
     """Each job is named by the dotted path of the function that does it."""
 
     MATCH_LISTING = "exchange.matching.actions.match_listing"
+    REFRESH_LISTING = "exchange.matching.actions.refresh_listing"
     MATCH_PROFILE = "exchange.matching.actions.match_profile"
+    REINDEX = "exchange.matching.actions.reindex"
     SEND_DIGEST = "exchange.notifications.digests.send"
     TELL = "exchange.notifications.actions.tell"
     DELIVER_LETTER = "accounts.letters.delivery.deliver"
@@ -21,6 +23,7 @@ class Sweep(StrEnum):
 
     LETTERS = "accounts.letters.delivery.sweep"
     LISTINGS = "exchange.matching.actions.sweep"
+    WAITING_MATCHES = "exchange.matching.actions.tell_waiting"
     EXPIRY = "exchange.listings.actions.expire_due"
     NOTIFICATIONS = "exchange.notifications.actions.sweep"
     DIGESTS = "exchange.notifications.digests.prepare_due"

@@ -22,7 +22,7 @@ from cms.demo.content import read
 from cms.demo.drawing import drawing_for, mark_name
 from exchange.listings.actions import valid_until
 from exchange.listings.models import Listing
-from exchange.matching.actions import match_listing
+from exchange.matching.actions import index_all, match_listing
 from exchange.notifications.models import MailPreference
 from exchange.volunteering.models import SignUp, VolunteerProfile
 
@@ -157,6 +157,7 @@ class Network:
 
         Every pair has a request in it, so that looking from the requests finds them all.
         """
+        index_all()
         ours = Listing.objects.open().filter(key__in=listing_keys())
         waiting = ours.filter(direction=Listing.Direction.REQUEST, matched_at=None)
         ids = list(waiting.order_by("opened_at").values_list("pk", flat=True))

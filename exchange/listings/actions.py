@@ -131,7 +131,8 @@ def edit(
 ) -> None:
     """Change a listing that has been published.
 
-    Nobody is told of it, unless `tell_again`: then matches are looked for anew.
+    Nobody is told of it, unless `tell_again`: then matches are looked for anew. Those that were
+    found already are weighed again in any case.
     """
     if listing.ends_on and listing.expires_on and listing.ends_on < listing.expires_on:
         listing.expires_on = listing.ends_on
@@ -141,6 +142,8 @@ def edit(
     _record(listing, by, gettext_noop("The text was changed."))
     if tell_again and listing.is_open:
         look_again(listing)
+    elif listing.is_open:
+        enqueue(Job.REFRESH_LISTING, listing_id=listing.pk)
 
 
 def look_again(listing: Listing) -> None:

@@ -1,6 +1,6 @@
 """Finding matches and telling both sides, once."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import timedelta
 
 from django.db import transaction
@@ -59,6 +59,27 @@ def match_listing(listing_id: int, *, quietly: bool = False) -> int:
 
 
 @transaction.atomic
+def refresh_listing(listing_id: int) -> int:
+    """Read an edited listing anew and weigh the matches it has; nobody is told.
+
+    Returns how many matches are left that are still worth telling.
+    """
+    listing = (
+        Listing.objects.open()
+        .select_for_update(of=("self",), no_key=True)
+        .filter(pk=listing_id)
+        .select_related("organisation")
+        .first()
+    )
+    if listing is None:
+        return 0
+    entry = index.index_listing(listing)
+    known = {(m.request_id, m.offer_id, m.profile_id) for m in Match.objects.of(listing).alive()}
+    _keep(listing, entry, _found(_weighed(entry.side)), only=known)
+    return Match.objects.of(listing).alive().filter(score__gte=model().floor).count()
+
+
+@transaction.atomic
 def match_profile(profile_id: int, *, quietly: bool = False) -> int:
     """Find requests for a volunteer and tell her of the best. Returns how many were told."""
     profile = (
@@ -89,6 +110,25 @@ def sweep() -> int:
         for pk in profile_ids:
             enqueue(Job.MATCH_PROFILE, profile_id=pk)
     return len(listing_ids) + len(profile_ids)
+
+
+def tell_waiting() -> int:
+    """Tell of matches that could not be told when they were found. Returns how many.
+
+    A side was just being edited, or everybody had been told her share that week.
+    """
+    recent = timezone.now() - WAITING
+    waiting = (
+        Match.objects.alive()
+        .filter(status=Match.Status.PROPOSED, score__gte=model().floor, created_at__gte=recent)
+        .select_related("request__organisation")
+        .order_by("-score")
+    )
+    told = 0
+    for request in list(dict.fromkeys(match.request for match in waiting[:SWEEP_BATCH])):
+        with transaction.atomic():
+            told += tell_best(request)
+    return told
 
 
 def suggestions(
@@ -211,18 +251,32 @@ def _matches(owner: Owner, found: Iterable[Compared]) -> list[Match]:
     return rows
 
 
-def _keep(owner: Owner, entry: IndexEntry, found: Iterable[Compared]) -> None:
+Pair = tuple[int, int | None, int | None]  # numbers of the request, the offer, the profile
+
+
+def _keep(
+    owner: Owner,
+    entry: IndexEntry,
+    found: Iterable[Compared],
+    *,
+    only: Collection[Pair] | None = None,
+) -> None:
     """Store the best as proposed; those known already get their new score and reasons.
 
     What was declined stays declined as long as both texts are what they were.
+
+    Args:
+        only: pairs that may be stored; all when None.
     """
     best = [c for c in found if c.score >= LEAST][:KEPT]
     known = {(m.request_id, m.offer_id, m.profile_id): m for m in Match.objects.of(owner)}
     own = _weighed(entry.side)
     for row in _matches(owner, with_reasons(own, best)):
-        old = known.pop((row.request_id, row.offer_id, row.profile_id), None)
+        pair = (row.request_id, row.offer_id, row.profile_id)
+        old = known.pop(pair, None)
         if old is None:
-            row.save()
+            if only is None or pair in only:
+                row.save()
             continue
         old.score, old.fit, old.boost = row.score, row.fit, row.boost
         old.features, old.reasons = row.features, row.reasons
@@ -232,6 +286,23 @@ def _keep(owner: Owner, entry: IndexEntry, found: Iterable[Compared]) -> None:
     for old in known.values():
         if old.status == Match.Status.PROPOSED:
             old.delete()
+
+
+def index_all() -> int:
+    """Read every open listing and profile that is not in the index yet, and count the words.
+
+    For a network that is filled at one go; otherwise matching indexes what it matches. Returns
+    how many were read.
+    """
+    listings = Listing.objects.open().filter(index_entry=None).select_related("organisation")
+    profiles = VolunteerProfile.objects.open().filter(index_entry=None)
+    read = [
+        *map(index.index_listing, listings.prefetch_related("disciplines", "tags")),
+        *map(index.index_profile, profiles.prefetch_related("disciplines", "tags")),
+    ]
+    if read:
+        statistics.count_texts()
+    return len(read)
 
 
 def reindex(entry_ids: Iterable[int] = ()) -> int:

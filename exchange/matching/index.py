@@ -5,7 +5,7 @@ one) or a stem; each concept also for a part of the map, so that those near by a
 many; and one key for everything in that part of the map. Keys are hashed to 64 bits.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from hashlib import blake2b
 from itertools import product
@@ -36,20 +36,24 @@ def index_listing(listing: Listing) -> IndexEntry:
     """Analyse a listing and store what it is about; does nothing when nothing has changed."""
     words = lexicon()
     side = side_of_listing(listing, words)
-    return _store({"listing": listing}, side, words)
+    return _store({"listing": listing}, side, words, f"{listing.title}\n{listing.body}")
 
 
 def index_profile(profile: VolunteerProfile) -> IndexEntry:
     words = lexicon()
-    return _store({"profile": profile}, side_of_profile(profile, words), words)
+    side = side_of_profile(profile, words)
+    return _store({"profile": profile}, side, words, f"{profile.headline}\n{profile.about}")
 
 
 @transaction.atomic
-def _store(owner: dict[str, Listing | VolunteerProfile], side: Side, words: Lexicon) -> IndexEntry:
+def _store(
+    owner: dict[str, Listing | VolunteerProfile], side: Side, words: Lexicon, text: str
+) -> IndexEntry:
     data, version = side.as_data(), version_of(words)
-    digest = blake2b(dumps(data, sort_keys=True).encode(), digest_size=16).hexdigest()
+    digest = _digest(data, text)
     known = IndexEntry.objects.filter(**owner).first()
     if known and known.digest == digest and known.vocabulary == version:
+        known.save(update_fields=["indexed_at"])  # it was looked at, and is up to date
         return known
     lookup: dict[str, Any] = {**owner}
     entry, is_new = IndexEntry.objects.update_or_create(
@@ -69,6 +73,13 @@ def _store(owner: dict[str, Listing | VolunteerProfile], side: Side, words: Lexi
         Posting(key=key, weight=weight, entry=entry) for key, weight in keys_of(side, words)
     )
     return entry
+
+
+def _digest(data: Mapping[str, Any], text: str) -> str:
+    """Of what people wrote, not of how it was read: a new vocabulary changes no text."""
+    written = {name: value for name, value in data.items() if name != "analysis"}
+    whole = dumps([written, text], sort_keys=True)
+    return blake2b(whole.encode(), digest_size=16).hexdigest()
 
 
 def keys_of(side: Side, words: Lexicon) -> Iterator[tuple[int, float]]:

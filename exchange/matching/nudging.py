@@ -4,12 +4,13 @@ from datetime import timedelta
 from hashlib import blake2b
 from typing import Any
 
+from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import User
 from exchange.listings.models import Listing
-from exchange.matching import reasons
-from exchange.matching.models import IndexEntry, Match
+from exchange.matching.models import IndexEntry, Match, Reaction
+from exchange.matching.muting import listeners
 from exchange.notifications.actions import notify
 from exchange.notifications.models import Notification
 from exchange.volunteering.models import VolunteerProfile
@@ -59,9 +60,9 @@ def _hold(match: Match) -> bool:
     wanted = {pk for pk in (match.request_id, match.offer_id) if pk}
     held = (
         Listing.objects.open()
-        .filter(pk__in=wanted)
+        .filter(pk__in=wanted, index_entry__indexed_at__gte=F("updated_at"))
         .order_by("pk")
-        .select_for_update(no_key=True, skip_locked=True)
+        .select_for_update(of=("self",), no_key=True, skip_locked=True)
         .values_list("pk", "organisation__status")
     )
     return {pk for pk, status in held if status == "active"} == wanted
@@ -90,8 +91,9 @@ def _notify(match: Match, *, own: Listing, other: Listing, by_mail: bool = True)
 def _notify_people(
     match: Match, people: list[User], own: Listing | None, other: Listing, *, by_mail: bool = True
 ) -> int:
+    side = match.side_of(own or match.profile or other)
     return notify(
-        _with_room(people),
+        _with_room(listeners(people, match, side)),
         Notification.Kind.MATCH,
         thing=f"match:{match.pk}",
         url=other.get_absolute_url(),
@@ -104,7 +106,10 @@ def _with_room(people: list[User]) -> list[User]:
     """Those who were not yet told their share of matches this week."""
     since = timezone.now() - WEEK
     recent = Notification.objects.filter(
-        user__in=people, kind=Notification.Kind.MATCH, created_at__gte=since
+        user__in=people,
+        kind=Notification.Kind.MATCH,
+        thing__startswith="match:",
+        created_at__gte=since,
     ).values_list("user_id", flat=True)
     told = list(recent)
     return [person for person in people if told.count(person.pk) < WEEKLY_CEILING]
@@ -112,20 +117,32 @@ def _with_room(people: list[User]) -> list[User]:
 
 def _details(match: Match, *, own: Listing | None, other: Listing) -> dict[str, Any]:
     """What the texts about a match need, as plain data (notifications stand below matching)."""
+    return details_for(match, match.side_of(own or match.profile or other))
+
+
+def details_for(match: Match, side: str, **more: Any) -> dict[str, Any]:
+    """What the texts about a match need, for those who read it on one side of it.
+
+    A volunteer has no listing; to the organisation she is known by her place only.
+    """
+    mine, theirs = match.request, match.offer
+    if side == Reaction.Side.ANSWER:
+        mine, theirs = theirs, mine  # type: ignore[assignment]
     apart = next((r["km"] for r in match.reasons if r["code"] == "distance"), None)
     return {
         "match_id": match.pk,
-        "listing_id": own.pk if own else None,
-        "listing_title": own.title if own else "",
-        "organisation": own.organisation.name if own else "",
-        "other_id": other.pk,
-        "other_title": other.title,
-        "other_organisation": other.organisation.name,
-        "other_kind": other.kind,
-        "other_direction": other.direction,
-        "other_place": other.place,
+        "listing_id": mine.pk if mine else None,
+        "listing_title": mine.title if mine else "",
+        "organisation": mine.organisation.name if mine else "",
+        "other_id": theirs.pk if theirs else None,
+        "other_title": theirs.title if theirs else "",
+        "other_organisation": theirs.organisation.name if theirs else "",
+        "other_kind": match.request.kind,
+        "other_direction": theirs.direction if theirs else "offer",
+        "other_place": theirs.place if theirs else getattr(match.profile, "place", ""),
         "distance_km": apart,
-        "why_nl": reasons.sentence(match.reasons, "nl"),
-        "why_en": reasons.sentence(match.reasons, "en"),
+        "why_nl": match.explained_to(side, "nl"),
+        "why_en": match.explained_to(side, "en"),
         "listing_ids": [pk for pk in (match.request_id, match.offer_id) if pk],
+        **more,
     }
