@@ -15,7 +15,7 @@ from exchange.matching.candidates import Candidate
 from exchange.matching.comparing import Compared, compare, with_reasons
 from exchange.matching.models import IndexEntry, Match
 from exchange.matching.reading import side_of_listing, side_of_profile
-from exchange.matching.scoring import model
+from exchange.matching.adopted import model
 from exchange.matching.sides import Side, Weighed
 from exchange.matching.telling import CLOSE, MOST_TOLD
 from exchange.matching.vocabulary import lexicon
@@ -170,9 +170,12 @@ def tell_best(owner: Owner, *, quietly: bool = False) -> int:
 def _is_best_for_other(match: Match, owner: Owner) -> bool:
     other = match.profile or (match.offer if match.request == owner else match.request)
     theirs = Match.objects.of(other).alive().exclude(pk=match.pk)  # type: ignore[arg-type]
-    scores = list(theirs.order_by("-score").values_list("score", flat=True)[:MOST_TOLD])
-    better = sum(score > match.score for score in scores)
-    return better < MOST_TOLD and match.score >= CLOSE * max(scores, default=0.0)
+    best = list(theirs.order_by("-score").values_list("score", "status")[: 2 * MOST_TOLD])
+    before = sum(
+        score > match.score or (score == match.score and status == Match.Status.TOLD)
+        for score, status in best
+    )
+    return before < MOST_TOLD and match.score >= CLOSE * max((s for s, _ in best), default=0.0)
 
 
 def _weighed(side: Side | Mapping[str, object]) -> Weighed:
@@ -303,18 +306,3 @@ def index_all() -> int:
     if read:
         statistics.count_texts()
     return len(read)
-
-
-def reindex(entry_ids: Iterable[int] = ()) -> int:
-    """Analyse again what was read with another vocabulary. Returns how many."""
-    outdated = IndexEntry.objects.exclude(vocabulary=lexicon().version)
-    if entry_ids:
-        outdated = outdated.filter(pk__in=entry_ids)
-    count = 0
-    for entry in outdated.select_related("listing__organisation", "profile__user")[:SWEEP_BATCH]:
-        if entry.listing:
-            index.index_listing(entry.listing)
-        elif entry.profile:
-            index.index_profile(entry.profile)
-        count += 1
-    return count

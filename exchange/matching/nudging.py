@@ -95,11 +95,17 @@ def _notify_people(
     return notify(
         _with_room(listeners(people, match, side)),
         Notification.Kind.MATCH,
-        thing=f"match:{match.pk}",
+        thing=_thing(match),
         url=other.get_absolute_url(),
         details=_details(match, own=own, other=other),
         by_mail=by_mail,
     )
+
+
+def _thing(match: Match) -> str:
+    """Told once; once more when it was declined, and a text has changed since."""
+    since = match.declined_digest[:8]
+    return f"match:{match.pk}:{since}" if since else f"match:{match.pk}"
 
 
 def _with_room(people: list[User]) -> list[User]:

@@ -130,6 +130,7 @@ def test_plain_members_of_a_team_are_left_in_peace():
 
 def test_a_volunteer_hears_of_a_request_that_fits():
     profile = VolunteerProfileFactory(headline="Ik sta graag achter de bar")
+    index.index_profile(profile)
     request = opened("Bardienst bij het concert", request=True, kind=Listing.Kind.VOLUNTEERS)
 
     assert actions.match_listing(request.pk) == 1
