@@ -1,17 +1,22 @@
-"""Why two sides fit, as one sentence in the reader's language."""
+"""Why two sides fit, as data, and in a few words of the reader's language.
+
+The long sentence, with both sides in it, is made by `exchange.matching.explaining`.
+"""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from functools import lru_cache
 from time import time
 from typing import Any
 
 from django.utils import translation
-from django.utils.formats import number_format
+from django.utils.formats import date_format, number_format
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
 from accounts.models import Discipline
 from exchange.listings.models import Feature, slot_choices
+from exchange.matching import things
 from exchange.matching.features import kilometres
 from exchange.matching.sides import Side, Weighed
 from exchange.matching.vocabulary import labels
@@ -19,24 +24,54 @@ from exchange.matching.vocabulary import labels
 NEXT_DOOR_KM = 0.5
 NAMED = 0.35  # of a shared concept that is worth saying
 MOST_NAMED = 2
+LONG_PERIOD_DAYS = 14  # of which the days are not worth naming
 
 
 def of(request: Weighed, answer: Weighed, features: Mapping[str, float]) -> list[dict[str, Any]]:
     """Why a pair fits, as data, the strongest first; what speaks against it is left out.
 
+    The last one, `sides`, is what each names itself, of which the long sentence is made.
+
     Args:
         features: of the pair, as `exchange.matching.scoring.measure` gives them.
     """
     a, b = request.side, answer.side
+    concepts = _shared_concepts(request, answer)
     found: list[dict[str, Any] | None] = [
-        _shared_concepts(request, answer),
+        concepts,
+        None if concepts else _shared_word(request, answer),
         _shared_moments(a, b) if features["moments"] > 0 else None,
+        _shared_dates(a, b) if features["dates"] > 0 else None,
         _sizes(a, b) if features["room"] > 0 else None,
         _shared("features", "features", a.features & b.features),
         _shared("disciplines", "slugs", a.disciplines & b.disciplines),
         _apart(a, b) if features["too_far"] >= 0 else None,
+        _sides(request, answer),
     ]
     return [reason for reason in found if reason]
+
+
+def main_causes(reasons: Sequence[Mapping[str, Any]]) -> list[tuple[str, str]]:
+    """What a match stands on: its first concept, and its discipline when there is only one.
+
+    As pairs of the code of a reason and the slug; these can be switched off.
+    """
+    causes = []
+    for reason in reasons:
+        slugs = reason.get("slugs") or []
+        if reason.get("code") == "concepts" and slugs:
+            causes.append(("concepts", slugs[0]))
+        if reason.get("code") == "disciplines" and len(slugs) == 1:
+            causes.append(("disciplines", slugs[0]))
+    return causes
+
+
+def label_of(code: str, slug: str) -> str:
+    """A cause in the language of the moment; empty when the word is gone."""
+    language = _language()
+    if code == "concepts":
+        return "".join(labels([slug], language))
+    return _names(int(time() // 60), language == "en").get(slug, "")
 
 
 def _shared_concepts(request: Weighed, answer: Weighed) -> dict[str, Any] | None:
@@ -50,6 +85,43 @@ def _shared_concepts(request: Weighed, answer: Weighed) -> dict[str, Any] | None
     ordered = sorted(both, key=lambda slug: (slug not in direct, -both[slug], slug))
     named = [slug for slug in ordered if both[slug] >= NAMED] or ordered[:1]
     return {"code": "concepts", "slugs": named[:MOST_NAMED]} if named else None
+
+
+def _shared_word(request: Weighed, answer: Weighed) -> dict[str, Any] | None:
+    """The rarest stem that both have: all there is when no concept is shared."""
+    both = {
+        term: min(weight, answer.terms[term])
+        for term, weight in request.terms.items()
+        if term in answer.terms
+    }
+    if not both:
+        return None
+    return {"code": "words", "stems": [max(both, key=lambda term: (both[term], term))]}
+
+
+def _shared_dates(a: Side, b: Side) -> dict[str, Any] | None:
+    """The days that both can, when both ends are known."""
+    starts = max((d for d in (a.starts_on, b.starts_on) if d), default=None)
+    ends = min((d for d in (a.ends_on, b.ends_on) if d), default=None)
+    if starts is None or ends is None or starts > ends:
+        return None
+    return {"code": "dates", "starts": starts.isoformat(), "ends": ends.isoformat()}
+
+
+def _sides(request: Weighed, answer: Weighed) -> dict[str, Any]:
+    a, b = request.side, answer.side
+    return {
+        "code": "sides",
+        "kind": a.kind,
+        "volunteer": b.is_volunteer,
+        "wanted": things.named(request, answer),
+        "offered": things.named(answer, request),
+        "needed": a.quantity,
+        "there": b.quantity,
+        "needed_m2": a.area_m2,
+        "there_m2": b.area_m2,
+        "place": b.place,
+    }
 
 
 def _shared_moments(a: Side, b: Side) -> dict[str, Any] | None:
@@ -81,9 +153,16 @@ def sentence(reasons: Sequence[dict[str, Any]], language: str = "") -> str:
         language: of the reader; the active one when empty.
     """
     with translation.override(language or translation.get_language()):
-        phrases = [phrase for reason in reasons if (phrase := _phrase(reason))]
-    text = ", ".join(phrases)
+        text = ", ".join(phrases(reasons))
     return f"{text[0].upper()}{text[1:]}." if text else ""
+
+
+def phrases(reasons: Sequence[dict[str, Any]], *codes: str) -> list[str]:
+    """A few words for each reason, in the language of the moment; of these codes, or of all."""
+    ordered = [r for code in codes for r in reasons if r.get("code") == code] or reasons
+    if codes and ordered is reasons:
+        return []
+    return [phrase for reason in ordered if (phrase := _phrase(reason))]
 
 
 def _phrase(reason: dict[str, Any]) -> str:
@@ -92,7 +171,7 @@ def _phrase(reason: dict[str, Any]) -> str:
 
 
 def _concepts(reason: dict[str, Any]) -> str:
-    found = labels(reason["slugs"], translation.get_language() or "nl")
+    found = labels(reason["slugs"], _language())
     return get_text_list(found, _("and")) if found else ""
 
 
@@ -127,11 +206,29 @@ def _disciplines(reason: dict[str, Any]) -> str:
     return _("both about %(what)s") % {"what": get_text_list(names, _("and"))} if names else ""
 
 
+def _dates(reason: dict[str, Any]) -> str:
+    starts, ends = (date.fromisoformat(reason[name]) for name in ("starts", "ends"))
+    if starts == ends:
+        return _("on %(day)s") % {"day": date_format(starts, "j F")}
+    if (ends - starts).days > LONG_PERIOD_DAYS:
+        return _("in the same period")
+    days = {"first": date_format(starts, "j F"), "last": date_format(ends, "j F")}
+    return _("from %(first)s to %(last)s") % days
+
+
+def _words(reason: dict[str, Any]) -> str:
+    return _("with a word in common")
+
+
 def _distance(reason: dict[str, Any]) -> str:
     km = reason["km"]
     if km < NEXT_DOOR_KM:
         return _("around the corner")
     return _("%(km)s km away") % {"km": number_format(km, 1 if km < 10 else 0)}
+
+
+def _language() -> str:
+    return "en" if (translation.get_language() or "nl").startswith("en") else "nl"
 
 
 @lru_cache(maxsize=4)
@@ -143,7 +240,9 @@ def _names(minute: int, in_english: bool) -> dict[str, str]:
 
 _PHRASES = {
     "concepts": _concepts,
+    "words": _words,
     "slots": _slots,
+    "dates": _dates,
     "quantity": _quantity,
     "features": _features,
     "disciplines": _disciplines,

@@ -1,13 +1,17 @@
 """A match: two sides that may help each other, and why the machine thinks so."""
 
+import re
 from typing import Any, ClassVar, Self
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from accounts.models import Organisation, User
+from exchange.language import content_tokens, stem
 from exchange.listings.models import Listing
 from exchange.matching import reasons
+from exchange.matching.explaining import Reader, explained
 from exchange.volunteering.models import VolunteerProfile
 from exchange.workflow import Stateful
 
@@ -27,11 +31,23 @@ class MatchQuerySet(models.QuerySet["Match"]):
 
     def alive(self) -> Self:
         """Both sides can still be answered, and neither declined."""
+        return self.open().filter(status__in=(Match.Status.PROPOSED, Match.Status.TOLD))
+
+    def open(self) -> Self:
+        """Both sides can still be answered, whatever they said before."""
         return self.filter(
             models.Q(offer__isnull=True) | models.Q(offer__status=Listing.Status.OPEN),
             models.Q(profile__isnull=True) | models.Q(profile__is_open=True),
             request__status=Listing.Status.OPEN,
-            status__in=(Match.Status.PROPOSED, Match.Status.TOLD),
+        )
+
+    def answered_by(self, user: User) -> Self:
+        """The matches for which somebody may speak: as an editor, or as the volunteer herself."""
+        edited = Organisation.objects.edited_by(user).values("pk")
+        return self.filter(
+            models.Q(request__organisation__in=edited)
+            | models.Q(offer__organisation__in=edited)
+            | models.Q(profile__user=user)
         )
 
     def for_rows(self) -> Self:
@@ -110,6 +126,34 @@ class Match(Stateful):
         """The reasons as one sentence, in the language of the moment."""
         return reasons.sentence(self.reasons)
 
+    def explained_to(self, side: str = "", language: str = "", *, volunteer: str = "") -> str:
+        """Why, as one sentence with both sides in it.
+
+        Args:
+            side: who reads, a `Reaction.Side`; empty for somebody who is neither.
+            language: of the reader; the active one when empty.
+            volunteer: what she is called, for whoever may know.
+        """
+        answer = self.offer.organisation.name if self.offer else volunteer
+        reader = Reader(side, self.request.organisation.name, answer, self._words())
+        return explained(self.reasons, reader, language)
+
+    def _words(self) -> dict[str, str]:
+        """How the stems that reasons name are written in one of the texts."""
+        stems = {s for r in self.reasons if r.get("code") == "words" for s in r["stems"]}
+        text = f"{self.request.title} {self.request.body}" if stems else ""
+        return {
+            stem(token): word
+            for word in re.findall(r"[^\W\d_]+", text)
+            for token in content_tokens(word)
+            if stem(token) in stems
+        }
+
+    def side_of(self, owner: "Listing | VolunteerProfile") -> str:
+        """Which of the two an owner is, as a `Reaction.Side`."""
+        is_request = isinstance(owner, Listing) and owner.pk == self.request_id
+        return Reaction.Side.REQUEST if is_request else Reaction.Side.ANSWER
+
     def counterpart_of(self, listing: Listing) -> Any:
         """The other side, seen from one of the two listings."""
         return self.request if listing.pk == self.offer_id else (self.offer or self.profile)
@@ -161,6 +205,15 @@ class Reaction(models.Model):
 
     def __str__(self) -> str:
         return f"{self.match_id} {self.side}: {self.answer}"
+
+    @property
+    def is_asleep(self) -> bool:
+        """Whether this side wants to hear of it later, and that day has not come."""
+        return (
+            self.answer == self.Answer.LATER
+            and self.until is not None
+            and self.until > timezone.localdate()
+        )
 
 
 class Mute(models.Model):

@@ -1,0 +1,34 @@
+"""Who may do what with a match; each rule has its twin on the queryset."""
+
+from typing import Any
+
+from accounts.models import Organisation, User
+from exchange.listings.models import Listing
+from exchange.matching.models import Match, Reaction
+
+
+def may_introduce(user: Any) -> bool:
+    """The coordinator sees the suggestions of everybody and may bring two parties together."""
+    return bool(user.is_authenticated and user.has_perm("exchange.view_match"))
+
+
+def sides_of(user: User, match: Match) -> list[str]:
+    """For which sides somebody may speak; for both, who edits two organisations.
+
+    Twin: `Match.objects.answered_by(user)`.
+    """
+    edited = set(Organisation.objects.edited_by(user).values_list("pk", flat=True))
+    sides: list[str] = []
+    if match.request.organisation_id in edited:
+        sides.append(Reaction.Side.REQUEST)
+    is_hers = match.profile is not None and match.profile.user_id == user.pk
+    if is_hers or (match.offer is not None and match.offer.organisation_id in edited):
+        sides.append(Reaction.Side.ANSWER)
+    return sides
+
+
+def listings_of(user: User) -> Any:
+    """The listings of which somebody may see the suggestions."""
+    if may_introduce(user):
+        return Listing.objects.exclude(status=Listing.Status.DRAFT)
+    return Listing.objects.editable_by(user)
