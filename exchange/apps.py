@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class ExchangeConfig(AppConfig):
     name = "exchange"
     verbose_name = "the exchange"
+
+    def ready(self) -> None:
+        from exchange.matching import checks  # noqa: F401, PLC0415 - it reads models

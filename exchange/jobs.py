@@ -11,7 +11,7 @@ class Job(StrEnum):
     MATCH_LISTING = "exchange.matching.actions.match_listing"
     REFRESH_LISTING = "exchange.matching.actions.refresh_listing"
     MATCH_PROFILE = "exchange.matching.actions.match_profile"
-    REINDEX = "exchange.matching.actions.reindex"
+    REINDEX = "exchange.matching.rereading.reindex"
     SEND_DIGEST = "exchange.notifications.digests.send"
     TELL = "exchange.notifications.actions.tell"
     DELIVER_LETTER = "accounts.letters.delivery.deliver"
@@ -23,7 +23,9 @@ class Sweep(StrEnum):
 
     LETTERS = "accounts.letters.delivery.sweep"
     LISTINGS = "exchange.matching.actions.sweep"
+    REACTIONS = "exchange.matching.reacting.wake"
     WAITING_MATCHES = "exchange.matching.actions.tell_waiting"
+    VOCABULARY = "exchange.matching.rereading.sweep"
     EXPIRY = "exchange.listings.actions.expire_due"
     NOTIFICATIONS = "exchange.notifications.actions.sweep"
     DIGESTS = "exchange.notifications.digests.prepare_due"

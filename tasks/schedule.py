@@ -9,8 +9,10 @@ _EVERY = {
     Sweep.LISTINGS: 30,
     Sweep.WAITING_MATCHES: 3600,
     Sweep.NOTIFICATIONS: 30,
+    Sweep.VOCABULARY: 60,
     Sweep.DIGESTS: 60,
     Sweep.EXPIRY: 600,
+    Sweep.REACTIONS: 3600,
 }
 
 # A ring that nobody answers in time is dropped: the next one finds the same rows.

@@ -11,11 +11,11 @@ from accounts.models import User
 from exchange.jobs import Job, enqueue
 from exchange.listings.models import Listing
 from exchange.matching import candidates, exposure, index, nudging, statistics
+from exchange.matching.adopted import model
 from exchange.matching.candidates import Candidate
 from exchange.matching.comparing import Compared, compare, with_reasons
 from exchange.matching.models import IndexEntry, Match
 from exchange.matching.reading import side_of_listing, side_of_profile
-from exchange.matching.adopted import model
 from exchange.matching.sides import Side, Weighed
 from exchange.matching.telling import CLOSE, MOST_TOLD
 from exchange.matching.vocabulary import lexicon

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from exchange.matching import reasons
+from exchange.matching.adopted import model
 from exchange.matching.candidates import Candidate
 from exchange.matching.scoring import (
     NONE_ELSE,
     best_others,
     is_vetoed,
     measure,
-    model,
     sigmoid_shift,
 )
 from exchange.matching.sides import Weighed

@@ -19,9 +19,10 @@ from accounts.models import Discipline
 from accounts.postcodes import Place
 from exchange.listings.models import Listing, Part, Weekday, slot_choices
 from exchange.matching import reasons, statistics
+from exchange.matching.adopted import model
 from exchange.matching.analysis import Analysis, analyse
 from exchange.matching.reading import side_of_listing, side_of_profile
-from exchange.matching.scoring import measure, model, sigmoid
+from exchange.matching.scoring import measure, sigmoid
 from exchange.matching.sides import Side, Weighed
 from exchange.matching.vocabulary import lexicon
 from exchange.volunteering.forms import RADII_KM, PostcodeField

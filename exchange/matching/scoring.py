@@ -8,7 +8,6 @@ fit, and how that compares with the best that either could get elsewhere. Its we
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
 from math import exp, log
 from pathlib import Path
 from typing import Any, Self
@@ -70,12 +69,6 @@ class Model:
 def is_vetoed(features: Mapping[str, float]) -> bool:
     """Whether hours, dates, distance or size clash outright."""
     return any(features[name] <= -1 for name in VETO)
-
-
-@cache
-def model() -> Model:
-    """The model that the exchange uses."""
-    return Model.read()
 
 
 def measure(request: Weighed, answer: Weighed) -> dict[str, float]:

@@ -169,6 +169,12 @@ MEMBER_HOME = "exchange.home.home"
 JOB_SENDER = "tasks.sender.send"
 CELERY_BROKER_URL = ""
 
+# A file or folder in the format of exchange/matching/vocabulary/concepts, read in addition to it;
+# and the weights that this network has fitted for itself. See docs/matching.md.
+MATCHING_VOCABULARY: str = env.str("MATCHING_VOCABULARY", default="")
+MATCHING_MODEL = Path(env.str("MATCHING_MODEL", default=str(DATA_DIR / "matching" / "model.json")))
+MATCHING_SYNONYMS_SECONDS: float | None = 1.0  # how often is looked for new ones; None: when told
+
 DEFAULT_FROM_EMAIL = "samenspel@localhost"
 EMAIL_TIMEOUT = 30
 LETTER_LEASE_SECONDS = 120

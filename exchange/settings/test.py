@@ -27,6 +27,8 @@ if env.str("CACHE_URL", default=""):
     }
 
 VISITOR_CACHE_SECONDS = 0  # each test sees its own page
+MATCHING_SYNONYMS_SECONDS = None  # no test reads what another one added
+MATCHING_MODEL = Path("/nonexistent/model.json")
 JOB_SENDER = env.str("JOB_SENDER", default="tests.jobs.forget")
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 if env.str("MAILBOX_DIR", default=""):

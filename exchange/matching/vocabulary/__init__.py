@@ -1,6 +1,6 @@
 """The vocabulary of the field: which words mean the same thing, and where."""
 
-from exchange.matching.vocabulary.current import labels, lexicon
+from exchange.matching.vocabulary.current import labels, lexicon, shipped_lexicon
 from exchange.matching.vocabulary.lexicon import Found, Lexicon
 from exchange.matching.vocabulary.reading import Concept, Term, VocabularyError, read, shipped
 
@@ -14,4 +14,5 @@ __all__ = [
     "lexicon",
     "read",
     "shipped",
+    "shipped_lexicon",
 ]

@@ -10,6 +10,7 @@ A line is one concept, seven parts with a bar between:
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from pathlib import Path
 
 from exchange.language import plain
@@ -80,17 +81,37 @@ def shipped_quiet() -> Quiet:
 
 def shipped() -> dict[str, Concept]:
     """The concepts that come with the exchange, by slug."""
-    return read(
-        (f"{path.name}:{number}", line)
-        for path in sorted(FOLDER.glob("*.txt"))
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
-    )
+    return read(lines_of(FOLDER))
 
 
-def numbered(text: str) -> Iterator[tuple[str, str]]:
-    """The lines of a text, each with what to call it in a complaint."""
-    for number, line in enumerate(text.splitlines(), start=1):
-        yield f"line {number}", line
+def lines_of(source: Path) -> Iterator[tuple[str, str]]:
+    """The lines of a file, or of all `.txt` files of a folder, each with its place.
+
+    Raises:
+        VocabularyError: there is no such file, or it is not written in UTF-8.
+    """
+    for path in files_of(source):
+        yield from (
+            (f"{path.name}:{number}", line)
+            for number, line in enumerate(_text(path).splitlines(), start=1)
+        )
+
+
+def files_of(source: Path) -> list[Path]:
+    return sorted(source.glob("*.txt")) if source.is_dir() else [source]
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        raise VocabularyError(f"{path.name}: cannot be opened: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        number = error.object[: error.start].count(b"\n") + 1
+        raise VocabularyError(
+            f"{path.name}:{number}: a character that is no UTF-8; "
+            "save the file again with the encoding UTF-8"
+        ) from error
 
 
 def read(lines: Iterable[tuple[str, str]]) -> dict[str, Concept]:
@@ -107,7 +128,9 @@ def read(lines: Iterable[tuple[str, str]]) -> dict[str, Concept]:
         concept = _concept(line, place)
         if concept.slug in concepts:
             known = places[concept.slug]
-            raise VocabularyError(f"{place}: “{concept.slug}” stands in {known} too")
+            raise VocabularyError(
+                f"{place}: “{concept.slug}” stands in {known} too; give one another slug"
+            )
         concepts[concept.slug] = concept
         places[concept.slug] = place
     _check_links(concepts, places)
@@ -118,14 +141,16 @@ def _concept(line: str, place: str) -> Concept:
     parts = [part.strip() for part in line.split("|")]
     if len(parts) != PARTS:
         raise VocabularyError(
-            f"{place}: {len(parts)} parts where {PARTS} are wanted, with | between them: {line}"
+            f"{place}: {len(parts)} parts where {PARTS} are wanted, with | between them "
+            f"(slug > broader | Dutch | English | kinds | Dutch terms | English terms | related): "
+            f"{line[:60]}"
         )
     head, nl, en, kinds, dutch, english, related = parts
     slug, _, broader = (piece.strip() for piece in head.partition(">"))
     if not _SLUG.fullmatch(slug):
-        raise VocabularyError(f"{place}: “{slug}” is no slug: small letters, digits and _")
+        raise VocabularyError(f"{place}: “{slug}” is no slug; use small letters, digits and _")
     if not nl or not en:
-        raise VocabularyError(f"{place}: “{slug}” wants a label in both languages")
+        raise VocabularyError(f"{place}: “{slug}” wants a label in Dutch and one in English")
     terms = (
         Term(nl, "nl"),
         Term(en, "en"),
@@ -139,7 +164,7 @@ def _term(text: str, language: str, place: str) -> Term:
     weight = WEAK if text.startswith("~") else 1.0
     words, _, kind = text.removeprefix("~").partition("@")
     if not words.strip():
-        raise VocabularyError(f"{place}: “{text}” is no term")
+        raise VocabularyError(f"{place}: “{text}” is no term; a word is missing")
     return Term(words.strip(), language, weight, _kinds(kind, place))
 
 
@@ -159,9 +184,11 @@ def _check_links(concepts: Mapping[str, Concept], places: Mapping[str, str]) -> 
     for concept in concepts.values():
         for slug in (*concept.broader, *concept.related):
             if slug not in concepts:
+                near = get_close_matches(slug, concepts, n=1)
+                hint = f"; is “{near[0]}” meant?" if near else ""
                 raise VocabularyError(
                     f"{places[concept.slug]}: “{concept.slug}” points to “{slug}”, "
-                    "which stands nowhere"
+                    f"which stands nowhere{hint}"
                 )
     for slug in concepts:
         _check_no_circle(slug, concepts, places)
@@ -172,7 +199,7 @@ def _check_no_circle(slug: str, concepts: Mapping[str, Concept], places: Mapping
     while todo:
         broader = todo.pop()
         if broader == slug:
-            raise VocabularyError(f"{places[slug]}: “{slug}” is broader than itself")
+            raise VocabularyError(f"{places[slug]}: “{slug}” is broader than itself, in a circle")
         if broader not in above:
             above.add(broader)
             todo.extend(concepts[broader].broader)
