@@ -34,7 +34,8 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 if env.str("MAILBOX_DIR", default=""):
     EMAIL_BACKEND = "accounts.letters.mailbox.MailboxBackend"
     MAILBOX_DIR = Path(env.str("MAILBOX_DIR"))
-MEDIA_ROOT = Path(env.str("TEST_MEDIA_ROOT", default=tempfile.mkdtemp(prefix="samenspel-media-")))
+_media = tempfile.TemporaryDirectory(prefix="samenspel-media-")  # removed at the end
+MEDIA_ROOT = Path(env.str("TEST_MEDIA_ROOT", default=_media.name))
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
