@@ -16,6 +16,7 @@ from exchange.language import stems
 from exchange.listings.models import Part, Weekday
 from exchange.matching.analysis import analyse
 from exchange.matching.rarity import Rarity
+from exchange.matching.said import filled_in
 from exchange.matching.scoring import Model, best_others, is_vetoed, measure
 from exchange.matching.sides import Side, Weighed
 from exchange.matching.telling import Pair, chosen
@@ -47,10 +48,12 @@ class JudgedSet:
             BadSetError: a file is missing or a line cannot be read.
         """
         sides = {}
-        for place, row in _rows(folder / "posts.jsonl"):
-            sides[_id(row, place)] = _read(_post, row, place, lexicon)
-        for place, row in _rows(folder / "profiles.jsonl"):
-            sides[_id(row, place)] = _read(_profile, row, place, lexicon)
+        posts, profiles = list(_rows(folder / "posts.jsonl")), _rows(folder / "profiles.jsonl")
+        written = _written_on(row for _place, row in posts)
+        for place, row in posts:
+            sides[_id(row, place)] = _read(_post, row, place, lexicon, written)
+        for place, row in profiles:
+            sides[_id(row, place)] = _read(_profile, row, place, lexicon, written)
         relevance = {}
         if (folder / "qrels.jsonl").exists():
             for _place, row in _rows(folder / "qrels.jsonl"):
@@ -140,13 +143,26 @@ def best_elsewhere(
     return {pair: (best[0][pair], best[1][pair]) for pair in fits}
 
 
-def _post(row: Mapping[str, Any], lexicon: Lexicon) -> Side:
+def _written_on(rows: Iterable[Mapping[str, Any]]) -> date:
+    """A set does not say when it was written: before the first day that it names, and by now."""
+    days = [str(row[name]) for row in rows for name in ("starts", "ends") if row.get(name)]
+    return min((day for text in days if (day := _day(text))), default=date.today())  # noqa: DTZ011
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:  # told with its line when the text itself is read
+        return None
+
+
+def _post(row: Mapping[str, Any], lexicon: Lexicon, written: date) -> Side:
     kind = KINDS.get(row["kind"], row["kind"])
     tags = row.get("tags") or []
     capacity = row.get("capacity") or {}
     amount = max(1, round(capacity["value"])) if capacity.get("value") else None
     is_area = capacity.get("unit") == "m2"
-    return Side(
+    side = Side(
         kind=kind,
         is_request=row["direction"] == "request",
         analysis=analyse(lexicon, kind, row["title"], row.get("body") or "", tags),
@@ -160,11 +176,12 @@ def _post(row: Mapping[str, Any], lexicon: Lexicon) -> Side:
         organisation_kind=row.get("org_type") or "",
         **_common(row),
     )
+    return filled_in(side, row["title"], row.get("body") or "", written)
 
 
-def _profile(row: Mapping[str, Any], lexicon: Lexicon) -> Side:
+def _profile(row: Mapping[str, Any], lexicon: Lexicon, written: date) -> Side:
     tags = row.get("skills") or []
-    return Side(
+    side = Side(
         kind="volunteers",
         is_request=False,
         is_volunteer=True,
@@ -174,6 +191,7 @@ def _profile(row: Mapping[str, Any], lexicon: Lexicon) -> Side:
         is_remote=bool(row.get("remote_only")),
         **_common(row),
     )
+    return filled_in(side, row["headline"], row.get("about") or "", written)
 
 
 def _common(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -219,9 +237,9 @@ def _id(row: Mapping[str, Any], place: str) -> str:
     return str(row["id"])
 
 
-def _read(reader: Any, row: Mapping[str, Any], place: str, lexicon: Lexicon) -> Side:
+def _read(reader: Any, row: Mapping[str, Any], place: str, lexicon: Lexicon, written: date) -> Side:
     try:
-        side: Side = reader(row, lexicon)
+        side: Side = reader(row, lexicon, written)
     except (KeyError, ValueError, TypeError, IndexError, AttributeError) as error:
         raise BadSetError(f"{place}: {type(error).__name__}: {error}") from error
     return side

@@ -1,9 +1,14 @@
 """Listings and profiles, read as the two sides of a match."""
 
+from datetime import date, datetime
+
+from django.utils import timezone
+
 from accounts.models import Organisation
 from exchange.language import stems
 from exchange.listings.models import Kind, Listing
 from exchange.matching.analysis import analyse
+from exchange.matching.said import filled_in
 from exchange.matching.sides import Side
 from exchange.matching.vocabulary import Lexicon
 from exchange.volunteering.models import VolunteerProfile
@@ -17,7 +22,7 @@ def side_of_listing(listing: Listing, lexicon: Lexicon) -> Side:
     saved = listing.pk is not None
     tags = [tag.name for tag in listing.tags.all()] if saved else []
     organisation: Organisation | None = listing.organisation if listing.organisation_id else None
-    return Side(
+    side = Side(
         kind=listing.kind,
         is_request=listing.is_request,
         analysis=analyse(lexicon, listing.kind, listing.title, listing.body, tags),
@@ -39,13 +44,14 @@ def side_of_listing(listing: Listing, lexicon: Lexicon) -> Side:
         organisation=listing.organisation_id,
         organisation_kind=organisation.kind if organisation else "",
     )
+    return filled_in(side, listing.title, listing.body, _written_on(listing.opened_at))
 
 
 def side_of_profile(profile: VolunteerProfile, lexicon: Lexicon) -> Side:
     """Works for a profile that was never saved, too: then without tags and disciplines."""
     saved = profile.pk is not None
     tags = [tag.name for tag in profile.tags.all()] if saved else []
-    return Side(
+    side = Side(
         kind=Kind.VOLUNTEERS,
         is_request=False,
         is_volunteer=True,
@@ -59,6 +65,12 @@ def side_of_profile(profile: VolunteerProfile, lexicon: Lexicon) -> Side:
         radius_km=profile.radius_km,
         language=profile.language,
     )
+    return filled_in(side, profile.headline, profile.about, timezone.localdate())
+
+
+def _written_on(opened_at: datetime | None) -> date:
+    """The day from which *komende zaterdag* counts: that on which others could first read it."""
+    return timezone.localdate(opened_at) if opened_at else timezone.localdate()
 
 
 def _stems(tags: list[str]) -> frozenset[str]:
