@@ -49,6 +49,19 @@ class Desk(Component):
         return {**waiting(request.user), "csrf_token": parent_context["csrf_token"]}
 
 
+class VocabularyComplaint(Component):
+    """Says that the network's own vocabulary file has a mistake, and which."""
+
+    order = 5
+    template_name = "cms/admin/vocabulary_panel.html"
+
+    def __init__(self, complaint: str) -> None:
+        self.complaint = complaint
+
+    def get_context_data(self, parent_context: Mapping[str, Any]) -> Mapping[str, Any]:
+        return {"complaint": self.complaint}
+
+
 class DeskMenuItem(MenuItem):
     def is_shown(self, request: HttpRequest) -> bool:
         return bool(rules.is_coordinator(request.user))

@@ -1,8 +1,8 @@
 """What the coordinator sees of the exchange in Wagtail's admin.
 
 Decisions are taken at the desk (cms/desk.py), through the verbs of the domain; these
-lists are for looking things up. Only disciplines and the page of an organisation are
-changed here.
+lists are for looking things up. Only disciplines, words and the page of an organisation
+are changed here.
 """
 
 from typing import Any
@@ -16,6 +16,7 @@ from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from accounts.models import Claim, Discipline, Letter, Organisation
+from cms.synonyms import synonyms
 from exchange.listings.models import Listing
 from exchange.matching.models import Match
 
@@ -132,12 +133,24 @@ class MatchViewSet(ViewOnlySet):
         Column("profile", label=_("Volunteer")),
         Column("get_status_display", label=_("Status"), sort_key="status"),
         Column("score", label=_("Score"), sort_key="score"),
+        Column("boost", label=_("Boost"), sort_key="boost"),
         DateColumn("created_at", label=_("Found"), sort_key="created_at"),
     )
     list_filter = ("status",)
     search_fields = ("request__title", "offer__title")
     ordering = ("-created_at",)
-    inspect_view_fields = ("request", "offer", "profile", "status", "score", "created_at")
+    inspect_view_fields = (
+        "request",
+        "offer",
+        "profile",
+        "status",
+        "why",
+        "score",
+        "fit",
+        "boost",
+        "features",
+        "created_at",
+    )
 
 
 class LetterViewSet(ViewOnlySet):
@@ -225,6 +238,7 @@ VIEWSETS = (
     OrganisationViewSet("desk_organisations", url_prefix="organisations"),
     ListingViewSet("desk_listings", url_prefix="listings"),
     MatchViewSet("desk_matches", url_prefix="matches"),
+    synonyms,
     LetterViewSet("desk_letters", url_prefix="letters"),
     ClaimViewSet("desk_claims", url_prefix="claims"),
     DisciplineViewSet("desk_disciplines", url_prefix="disciplines"),

@@ -12,6 +12,7 @@ from wagtail.admin.menu import MenuItem
 from accounts import rules
 from cms import desk
 from cms.viewsets import VIEWSETS
+from exchange.matching.vocabulary import current
 
 # What a coordinator or editor of this network never needs.
 HIDDEN_FROM_MENU = {"documents", "reports", "help", "redirects", "snippets"}
@@ -43,6 +44,8 @@ def tidy_menu(request: HttpRequest, items: list[MenuItem]) -> None:
 def desk_first(request: HttpRequest, panels: list[Any]) -> None:
     if rules.is_coordinator(request.user):
         panels.insert(0, desk.Desk())
+        if complaint := current.complaint():
+            panels.insert(0, desk.VocabularyComplaint(complaint))
 
 
 @hooks.register("construct_homepage_summary_items")

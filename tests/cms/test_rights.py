@@ -23,8 +23,12 @@ RIGHTS = {
         "accounts.view_discipline",
         "accounts.view_letter",
         "accounts.view_organisation",
+        "exchange.add_synonym",
+        "exchange.change_synonym",
+        "exchange.delete_synonym",
         "exchange.view_listing",
         "exchange.view_match",
+        "exchange.view_synonym",
         "wagtailadmin.access_admin",
     },
     "Editor": {"wagtailadmin.access_admin"},
@@ -47,7 +51,7 @@ PICTURE_RIGHTS = {
     "Coordinator": {"add_image", "change_image", "choose_image", "delete_image"},
     "Editor": {"add_image", "choose_image"},
 }
-LISTS = ["organisations", "listings", "matches", "letters", "claims", "disciplines"]
+LISTS = ["organisations", "listings", "matches", "words", "letters", "claims", "disciplines"]
 
 
 def test_there_are_two_groups_with_exactly_these_rights():
@@ -75,6 +79,7 @@ def test_the_coordinator_sees_her_menu_in_dutch_and_each_entry_answers(coordinat
         "/admin/organisations/",
         "/admin/listings/",
         "/admin/matches/",
+        "/admin/words/",
         "/admin/letters/",
         "/admin/claims/",
         "/admin/disciplines/",
