@@ -21,13 +21,16 @@ class Reader:
     """Who reads, and what both sides are called.
 
     `side` is "request" or "answer", or empty for somebody who is neither. `answer` is empty for a
-    volunteer, who is named by her place only. `words` says how stems are written in the texts.
+    volunteer, who is named by her place only. `words` says how stems are written in the texts; `wanted` and `offered` what
+    a place is called there, in the language of the reader.
     """
 
     side: str = ""
     request: str = ""
     answer: str = ""
     words: Mapping[str, str] | None = None
+    wanted: str = ""
+    offered: str = ""
 
 
 def explained(found: Sequence[dict[str, Any]], reader: Reader, language: str = "") -> str:
@@ -50,7 +53,9 @@ def explained(found: Sequence[dict[str, Any]], reader: Reader, language: str = "
 
 
 def _request(sides: dict[str, Any], found: Sequence[dict[str, Any]], reader: Reader) -> str:
-    what = " ".join([_thing(sides, "wanted", "needed"), *_moment(found), *_for_how_many(sides)])
+    what = " ".join(
+        [_thing(sides, "wanted", "needed", reader.wanted), *_moment(found), *_for_how_many(sides)]
+    )
     if reader.side == "request":
         return _("you are looking for %(what)s") % {"what": what}
     return _("%(who)s is looking for %(what)s") % {"who": reader.request, "what": what}
@@ -59,7 +64,7 @@ def _request(sides: dict[str, Any], found: Sequence[dict[str, Any]], reader: Rea
 def _answer(sides: dict[str, Any], reader: Reader) -> str:
     if sides["volunteer"]:
         return _volunteer(sides, reader)
-    what = " ".join([_thing(sides, "offered", "there"), *_room(sides)])
+    what = " ".join([_thing(sides, "offered", "there", reader.offered), *_room(sides)])
     if reader.side == "answer":
         return _("you offer %(what)s") % {"what": what}
     if sides["kind"] in ("space", "equipment"):
@@ -69,7 +74,7 @@ def _answer(sides: dict[str, Any], reader: Reader) -> str:
 
 def _volunteer(sides: dict[str, Any], reader: Reader) -> str:
     language = _language()
-    topics = labels(sides["offered"], language)
+    topics = _topics(sides["offered"], language)
     persons = [t for t in topics if nouns.is_person(t, language)]
     if persons:
         one = persons[0] if language == "nl" else nouns.with_article(persons[0], language)
@@ -87,12 +92,13 @@ def _volunteer(sides: dict[str, Any], reader: Reader) -> str:
     return (_("%(who)s would like to help %(how)s") % {"who": who, "how": how}).strip()
 
 
-def _thing(sides: dict[str, Any], which: str, count: str) -> str:
+def _thing(sides: dict[str, Any], which: str, count: str, written: str) -> str:
     language = _language()
-    topics, number = labels(sides[which], language), sides[count]
+    topics, number = _topics(sides[which], language), sides[count]
     kind = sides["kind"]
     if kind == "space":
-        return nouns.with_article(topics[0], language) if topics else _("a space")
+        place = written or "".join(topics[:1])
+        return nouns.with_article(place, language) if place else _("a space")
     if kind == "equipment":
         return _pieces(topics[0], number, language) if topics else _("equipment")
     persons = [t for t in topics if nouns.is_person(t, language)]
@@ -102,6 +108,13 @@ def _thing(sides: dict[str, Any], which: str, count: str) -> str:
     if kind == "volunteers":
         return _volunteers(about, number)
     return _("knowledge of %(topic)s") % {"topic": about} if about else _("somebody who knows how")
+
+
+def _topics(slugs: Sequence[str], language: str) -> list[str]:
+    """The labels that stand well beside each other, at least one."""
+    found = labels(slugs, language)
+    plain = [t for t in found if not nouns.is_joined(t, language)] or found[:1]
+    return [t for t in plain if t == plain[0] or plain[0] not in t]
 
 
 def _pieces(label: str, number: int | None, language: str) -> str:

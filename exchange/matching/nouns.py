@@ -15,7 +15,7 @@ _NO_ARTICLE = {
         r"(?:equipment|material|lighting|clothing|furniture|linen|paper|gear|cutlery|clay|power"
         r"|tableware|bunting|shelving|fabric|ware|work|music|software|lego|ing|wood|metal|glass"
         r"|sand|paint|ink|tape|rope|foam|ice|gas|turf|hardware|stationery|storage|make-up|access"
-        r"|protection|security|insulation|access|light|sound|water|catering|food|coffee|tea)$"
+        r"|protection|security|insulation|access|light|sound|water|brass|woodwind|percussion|catering|food|coffee|tea)$"
     ),
 }
 _SINGULAR = {
@@ -33,6 +33,14 @@ _PLURAL = {
     "en": re.compile(r"s$"),
 }
 _JOINED = {"nl": re.compile(r" en | of "), "en": re.compile(r" and | or ")}
+_EITHER = {"nl": " of ", "en": " or "}
+# Words for a place of which the plural and the verb look otherwise.
+_ROOM = re.compile(
+    r"\b[a-zé-]*(?:ruimte|zaal|zaaltje|lokaal|kamer|hal|kerk|studio|atelier|podium|hok|theater|kelder"
+    r"|zolder|loods|schuur|plein|foyer|café|werkplaats|opslag|garage|kantoor|plek|kapel|tuin"
+    r"|vergaderplek|buurthuis|expositieruimte|oefenhok)\b(?!-)",
+    re.IGNORECASE,
+)
 _STARTS = {
     "nl": re.compile(r"^(?:met|in|op|voor|aan|bij|tegen|per|'s|na|van|goedkoop|eenmalig|vaste) "),
     "en": re.compile(r"^(?:with|in|on|for|at|per|the|after|available|cheap) "),
@@ -45,13 +53,13 @@ _PERSON = {
         r"|dirigent|invall|advis|beheerd|organisat|regiss|tekst?schrijv|vertal|zing|toezichthoud"
         r"|verzorg|schild|maak|mak)"
         r"e?r|dirigent|repetitor|voorzitter|secretaris|presentator|vrijwilliger|musicus"
-        r"|fotograaf|kapper|koster|beveiliger|loodgieter|molenaar|kunstenaar|leraar|conciërge)$"
+        r"|fotograaf|kapper|koster|beveiliger|loodgieter|boekhouder|accountant|molenaar|kunstenaar|leraar|conciërge)$"
     ),
     "en": re.compile(
         r"(?:helper|guide|member|attendant|driver|teacher|coach|musician|artist|writer|editor"
         r"|designer|photographer|presenter|conductor|organiser|treasurer|chair|secretary|buddy"
         r"|host|steward|cook|nurse|carer|mentor|speaker|reader|storyteller|translator|volunteer"
-        r"|adviser|technician|mechanic|painter|builder|accompanist|person|crew member|player"
+        r"|adviser|accountant|bookkeeper|technician|mechanic|painter|builder|accompanist|person|crew member|player"
         r"|singer|dancer|actor|director|busker|producer|curator|supervisor|keeper|maker)$"
     ),
 }
@@ -60,14 +68,26 @@ _VOWEL = re.compile(r"[aeiou]", re.IGNORECASE)
 
 def is_person(label: str, language: str) -> bool:
     """Whether a label names somebody, such as *gids*, and not what is done."""
-    if _JOINED[language].search(label):
-        return False
-    return bool(_PERSON[language].search(label))
+    names = re.split(_EITHER[language], label)
+    return all(_PERSON[language].search(name) for name in names)
+
+
+def room_in(title: str) -> str:
+    """The room that a Dutch title names in its own word, such as *oefenruimte*; may be empty."""
+    found = _ROOM.search(title)
+    return found[0].lower() if found else ""
+
+
+def is_joined(label: str, language: str) -> bool:
+    """Whether a label is two words for one thing, which reads badly beside another."""
+    return bool(_JOINED[language].search(label))
 
 
 def is_countable(label: str, language: str) -> bool:
     """Whether an article belongs before it: one thing, not many and not a stuff."""
-    if _JOINED[language].search(label) or _STARTS[language].search(label):
+    if _STARTS[language].search(label):
+        return False
+    if _JOINED[language].search(label) and not is_person(label, language):
         return False
     head = re.split(r" (?:voor|met|van|in|op|om|bij|aan|als|for|with|of|at|as|to|on) ", label)[0]
     return not _NO_ARTICLE[language].search(head) and not _is_plural(head, language)

@@ -23,8 +23,20 @@ def named(own: Weighed, other: Weighed) -> list[str]:
     direct = own.direct_title or own.direct
     worth = {slug: _worth(slug, weight, own, other) for slug, weight in direct.items()}
     ordered = sorted((s for s in worth if worth[s] > 0), key=lambda s: (-worth[s], s))
-    most = MOST.get(kind, 1)
-    return [slug for slug in ordered[:most] if worth[slug] >= SECOND * worth[ordered[0]]]
+    chosen: list[str] = []
+    for slug in ordered:
+        near = worth[slug] >= SECOND * worth[ordered[0]]
+        if near and not _says_again(own.lexicon, slug, chosen):
+            chosen.append(slug)
+        if len(chosen) == MOST.get(kind, 1):
+            break
+    return chosen
+
+
+def _says_again(lexicon: Lexicon, slug: str, chosen: list[str]) -> bool:
+    """Whether one is broader than the other: naming both says nothing more."""
+    above = _above(lexicon, [slug])
+    return any(other in above or slug in _above(lexicon, [other]) for other in chosen)
 
 
 def _worth(slug: str, weight: float, own: Weighed, other: Weighed) -> float:

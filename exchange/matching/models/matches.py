@@ -5,12 +5,13 @@ from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, User
 from exchange.language import content_tokens, stem
 from exchange.listings.models import Listing
-from exchange.matching import reasons
+from exchange.matching import nouns, reasons
 from exchange.matching.explaining import Reader, explained
 from exchange.volunteering.models import VolunteerProfile
 from exchange.workflow import Stateful
@@ -135,7 +136,15 @@ class Match(Stateful):
             volunteer: what she is called, for whoever may know.
         """
         answer = self.offer.organisation.name if self.offer else volunteer
-        reader = Reader(side, self.request.organisation.name, answer, self._words())
+        dutch = (language or get_language() or "nl").startswith("nl")
+        reader = Reader(
+            side,
+            self.request.organisation.name,
+            answer,
+            self._words(),
+            wanted=_place(self.request) if dutch else "",
+            offered=_place(self.offer) if dutch and self.offer else "",
+        )
         return explained(self.reasons, reader, language)
 
     def _words(self) -> dict[str, str]:
@@ -157,6 +166,10 @@ class Match(Stateful):
     def counterpart_of(self, listing: Listing) -> Any:
         """The other side, seen from one of the two listings."""
         return self.request if listing.pk == self.offer_id else (self.offer or self.profile)
+
+
+def _place(listing: Listing) -> str:
+    return nouns.room_in(listing.title) if listing.language == "nl" else ""
 
 
 class Reaction(models.Model):
