@@ -21,8 +21,8 @@ class Reader:
     """Who reads, and what both sides are called.
 
     `side` is "request" or "answer", or empty for somebody who is neither. `answer` is empty for a
-    volunteer, who is named by her place only. `words` says how stems are written in the texts; `wanted` and `offered` what
-    a place is called there, in the language of the reader.
+    volunteer, who is named by her place only. `words` says how stems are written in the texts;
+    `wanted` and `offered` what a place is called there, in the language of the reader.
     """
 
     side: str = ""

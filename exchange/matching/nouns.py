@@ -59,7 +59,7 @@ _PERSON = {
         r"(?:helper|guide|member|attendant|driver|teacher|coach|musician|artist|writer|editor"
         r"|designer|photographer|presenter|conductor|organiser|treasurer|chair|secretary|buddy"
         r"|host|steward|cook|nurse|carer|mentor|speaker|reader|storyteller|translator|volunteer"
-        r"|adviser|accountant|bookkeeper|technician|mechanic|painter|builder|accompanist|person|crew member|player"
+        r"|adviser|accountant|bookkeeper|technician|mechanic|painter|builder|accompanist|person|player"
         r"|singer|dancer|actor|director|busker|producer|curator|supervisor|keeper|maker)$"
     ),
 }

@@ -3,7 +3,7 @@
 from typing import Any
 
 from accounts.models import Organisation, User
-from exchange.listings.models import Listing
+from exchange.listings.models import Listing, ListingQuerySet
 from exchange.matching.models import Match, Reaction
 
 
@@ -27,8 +27,12 @@ def sides_of(user: User, match: Match) -> list[str]:
     return sides
 
 
-def listings_of(user: User) -> Any:
-    """The listings of which somebody may see the suggestions."""
-    if may_introduce(user):
-        return Listing.objects.exclude(status=Listing.Status.DRAFT)
-    return Listing.objects.editable_by(user)
+def edited_listing(user: User, pk: int) -> Listing | None:
+    """A listing that she looks after, and so whose suggestions she answers."""
+    return Listing.objects.editable_by(user).select_related("organisation").filter(pk=pk).first()
+
+
+def coordinated_by(user: User) -> ListingQuerySet:
+    """All listings but drafts for a coordinator, none for anybody else."""
+    seen = Listing.objects.select_related("organisation").exclude(status=Listing.Status.DRAFT)
+    return seen if may_introduce(user) else seen.none()

@@ -61,11 +61,11 @@ def nudge_context(listing: Listing) -> dict[str, object]:
 @require_GET
 def suggestions(request: SignedInRequest, pk: int) -> HttpResponse:
     """Who may suit a listing: for those who look after it, and for the coordinator."""
-    seen = rules.listings_of(request.user).select_related("organisation")
-    listing = get_object_or_404(seen, pk=pk)
-    is_editor = Listing.objects.editable_by(request.user).filter(pk=pk).exists()
-    page = suggesting.suggestions(listing, request.user, coordinating=not is_editor)
-    context = _page(page) | {"listing": listing, "coordinating": not is_editor}
+    listing = rules.edited_listing(request.user, pk)
+    coordinating = listing is None
+    listing = listing or get_object_or_404(rules.coordinated_by(request.user), pk=pk)
+    page = suggesting.suggestions(listing, request.user, coordinating=coordinating)
+    context = _page(page) | {"listing": listing, "coordinating": coordinating}
     return render(request, "exchange/matching/suggestions.html", context)
 
 
