@@ -26,6 +26,8 @@ class Sweep(StrEnum):
     REACTIONS = "exchange.matching.reacting.wake"
     WAITING_MATCHES = "exchange.matching.actions.tell_waiting"
     VOCABULARY = "exchange.matching.rereading.sweep"
+    INDEX = "exchange.matching.index.sweep"
+    WORDS = "exchange.matching.statistics.sweep"
     EXPIRY = "exchange.listings.actions.expire_due"
     NOTIFICATIONS = "exchange.notifications.actions.sweep"
     DIGESTS = "exchange.notifications.digests.prepare_due"

@@ -12,6 +12,8 @@ _EVERY = {
     Sweep.VOCABULARY: 60,
     Sweep.DIGESTS: 60,
     Sweep.EXPIRY: 600,
+    Sweep.INDEX: 300,
+    Sweep.WORDS: 3600,
     Sweep.REACTIONS: 3600,
 }
 

@@ -297,12 +297,7 @@ def index_all() -> int:
     For a network that is filled at one go; otherwise matching indexes what it matches. Returns
     how many were read.
     """
-    listings = Listing.objects.open().filter(index_entry=None).select_related("organisation")
-    profiles = VolunteerProfile.objects.open().filter(index_entry=None)
-    read = [
-        *map(index.index_listing, listings.prefetch_related("disciplines", "tags")),
-        *map(index.index_profile, profiles.prefetch_related("disciplines", "tags")),
-    ]
+    read = index.read_missing()
     if read:
         statistics.count_texts()
-    return len(read)
+    return read

@@ -4,6 +4,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from exchange.matching.analysis import Analysis
 from exchange.matching.vocabulary import Lexicon
@@ -41,6 +42,11 @@ class Rarity:
         return self._share(self.concepts.get(slug, 0))
 
     def _share(self, count: int) -> float:
-        seen = self.texts + PRIOR_TEXTS
-        rarest = math.log(seen / (PRIOR_TEXTS * PRIOR_SHARE))
-        return math.log(seen / min(seen, count + PRIOR_TEXTS * PRIOR_SHARE)) / rarest
+        return _share(self.texts, count)
+
+
+@lru_cache(maxsize=20_000)
+def _share(texts: int, count: int) -> float:
+    seen = texts + PRIOR_TEXTS
+    rarest = math.log(seen / (PRIOR_TEXTS * PRIOR_SHARE))
+    return math.log(seen / min(seen, count + PRIOR_TEXTS * PRIOR_SHARE)) / rarest

@@ -1,8 +1,12 @@
 """How rare words are in this network: counted now and then, remembered between."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from functools import lru_cache
 from time import time
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from exchange.listings.models import Listing
 from exchange.matching.analysis import Analysis
@@ -13,6 +17,8 @@ from exchange.matching.vocabulary import lexicon
 FRESH_SECONDS = 60
 MOST_TEXTS = 50_000  # the newest; more would change nothing
 KEPT = 3  # countings
+LONGEST = timedelta(days=1)
+NOTABLE = 0.05  # of the texts that were counted; a smaller change makes no word rarer
 
 
 def rarity() -> Rarity:
@@ -34,6 +40,16 @@ def count_texts() -> int:
     return counted.texts
 
 
+def sweep() -> int:
+    """Count anew when a day has passed, or one text in twenty came or went. Returns how many."""
+    last = TextStatistics.objects.order_by("-pk").first()
+    if last and last.counted_at > timezone.now() - LONGEST:
+        texts = _open_entries()[:MOST_TEXTS].count()
+        if abs(texts - last.texts) <= NOTABLE * last.texts:
+            return 0
+    return count_texts()
+
+
 @lru_cache(maxsize=1)
 def _rarity(minute: int) -> Rarity:
     row = TextStatistics.objects.order_by("-pk").first()
@@ -41,9 +57,13 @@ def _rarity(minute: int) -> Rarity:
 
 
 def _analyses() -> Iterator[Analysis]:
-    entries = IndexEntry.objects.exclude(listing__isnull=False).union(
-        IndexEntry.objects.filter(listing__status=Listing.Status.OPEN)
+    """Of the newest open listings and profiles, a few hundred at a time."""
+    analyses = _open_entries().order_by("-pk").values_list("side__analysis", flat=True)
+    for analysis in analyses[:MOST_TEXTS].iterator(chunk_size=500):
+        yield Analysis(**analysis)
+
+
+def _open_entries() -> QuerySet[IndexEntry]:
+    return IndexEntry.objects.filter(
+        Q(listing__status=Listing.Status.OPEN) | Q(profile__is_open=True)
     )
-    sides = entries.order_by("-id").values_list("side", flat=True)[:MOST_TEXTS]
-    for side in sides.iterator(chunk_size=500):
-        yield Analysis(**side["analysis"])
