@@ -5,9 +5,11 @@ Newton's method on the penalised log likelihood (iteratively reweighted least sq
 Python does it in seconds.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from hashlib import blake2b
+from typing import Any, Protocol
 
 from exchange.matching.features import FEATURES
 from exchange.matching.judged import JudgedSet, best_elsewhere
@@ -17,10 +19,21 @@ TARGETS = {0: 0.0, 1: 0.5, 2: 1.0}  # probability that a judged pair is glad
 PENALTY = 2.0
 ROUNDS = 12
 ENOUGH = 1e-6
+FOLDS = 5
+FLOOR = 0.5
 
 # Features that can only speak for (+1) or against (-1) as their names say: a weight that the data
 # would give the other sign is noise of a small set.
 POSITIVE = frozenset(FEATURES)
+
+
+class Evidence(Protocol):
+    """Pairs with their features, and of some of them how glad both are."""
+
+    @property
+    def measured(self) -> Mapping[tuple[str, str], Mapping[str, float]]: ...
+
+    def grade(self, request: str, answer: str) -> int | None: ...
 
 
 @dataclass(frozen=True)
@@ -54,13 +67,13 @@ def _newton(
 ) -> list[float]:
     weights = [0.0] * size
     n = len(active)
+    read = [(e, [(i, v) for i, p in enumerate(active) if (v := e.values[p])]) for e in examples]
     for _round in range(ROUNDS):
         slope = [0.0] * n
         curve = [[0.0] * n for _ in range(n)]
-        for example in examples:
-            values = [example.values[i] for i in active]
-            there = [(i, v) for i, v in enumerate(values) if v]
-            p = sigmoid(sum(weights[active[i]] * v for i, v in there))
+        known = [weights[place] for place in active]
+        for example, there in read:
+            p = sigmoid(sum(known[i] * v for i, v in there))
             error, spread = example.weight * (example.target - p), example.weight * p * (1 - p)
             for i, v in there:
                 slope[i] += error * v
@@ -93,11 +106,15 @@ def _solve(matrix: list[list[float]], vector: list[float]) -> list[float]:
     return [rows[i][n] / rows[i][i] for i in range(n)]
 
 
-def fit(sets: Sequence[JudgedSet], without: Sequence[str] = (), floor: float = 0.5) -> Model:
+def fit(sets: Sequence[Evidence], without: Collection[str] = (), floor: float = FLOOR) -> Model:
     """Fit both steps of the model on judged sets.
 
     Args:
         without: names of features to leave out.
+        floor: the probability below which nobody is told.
+
+    Raises:
+        ValueError: nothing was judged relevant.
     """
     names = [name for name in FEATURES if name not in without]
     examples = [
@@ -106,6 +123,8 @@ def fit(sets: Sequence[JudgedSet], without: Sequence[str] = (), floor: float = 0
         for (request, answer), features in judged.measured.items()
         if (grade := judged.grade(request, answer)) is not None
     ]
+    if not any(example.target for example in examples):
+        raise ValueError("nothing was judged relevant")
     bias, *weights = logistic(examples, free=[True, *(n not in POSITIVE for n in names)])
     known = dict.fromkeys(FEATURES, 0.0) | dict(zip(names, weights, strict=True))
     first = Model(bias, known, {}, floor)
@@ -118,7 +137,7 @@ def fit(sets: Sequence[JudgedSet], without: Sequence[str] = (), floor: float = 0
     )
 
 
-def _fit_lead(sets: Sequence[JudgedSet], model: Model) -> dict[str, float]:
+def _fit_lead(sets: Sequence[Evidence], model: Model) -> dict[str, float]:
     examples = []
     for judged in sets:
         fits = {pair: model.fit(features) for pair, features in judged.measured.items()}
@@ -130,3 +149,51 @@ def _fit_lead(sets: Sequence[JudgedSet], model: Model) -> dict[str, float]:
     bias, own, request, answer = logistic(examples, free=[True, False, False, False])
     named = {"bias": bias, "fit": own, "request": request, "answer": answer}
     return {name: round(weight, 3) for name, weight in named.items()}
+
+
+def cross_validated(
+    sets: Sequence[JudgedSet],
+    *,
+    more: Sequence[Evidence] = (),
+    without: Collection[str] = (),
+    floor: float = FLOOR,
+) -> list[dict[str, list[dict[str, Any]]]]:
+    """For each set the rankings of its queries, by models that have not seen those queries.
+
+    The queries are dealt into five folds by their names, always in the same way; each fold is
+    ranked by a model fitted on the others. No pair with a text of the fold is learned from.
+
+    Args:
+        more: evidence that is learned from in each fold and not ranked.
+    """
+    found: list[dict[str, list[dict[str, Any]]]] = [{} for _ in sets]
+    for number in range(FOLDS):
+        hidden = [{query for query in judged.relevance if fold(query) == number} for judged in sets]
+        seen = [_Without(judged, away) for judged, away in zip(sets, hidden, strict=True)]
+        model = fit([*seen, *more], without, floor)
+        for rankings, judged, away in zip(found, sets, hidden, strict=True):
+            ranked = judged.ranked(model)
+            rankings.update((query, ranked[query]) for query in away)
+    return found
+
+
+def fold(query: str) -> int:
+    """The fold of a query, from 0 to 4: the same on every machine and every day."""
+    return blake2b(query.encode(), digest_size=2).digest()[0] % FOLDS
+
+
+@dataclass(frozen=True)
+class _Without:
+    """A set in which nothing is known of pairs with certain texts."""
+
+    judged: JudgedSet
+    hidden: Collection[str]
+
+    @property
+    def measured(self) -> Mapping[tuple[str, str], Mapping[str, float]]:
+        return self.judged.measured
+
+    def grade(self, request: str, answer: str) -> int | None:
+        if request in self.hidden or answer in self.hidden:
+            return None
+        return self.judged.grade(request, answer)
