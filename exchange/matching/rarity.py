@@ -4,7 +4,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property
 
 from exchange.matching.analysis import Analysis
 from exchange.matching.vocabulary import Lexicon
@@ -36,17 +36,31 @@ class Rarity:
 
     def of_term(self, stem: str) -> float:
         """From 0 (in every text) to 1 (in none yet)."""
-        return self._share(self.terms.get(stem, 0))
+        return self.of_terms[stem]
 
     def of_concept(self, slug: str) -> float:
-        return self._share(self.concepts.get(slug, 0))
+        return self.of_concepts[slug]
 
-    def _share(self, count: int) -> float:
-        return _share(self.texts, count)
+    @cached_property
+    def of_terms(self) -> Mapping[str, float]:
+        """How rare each stem is; worked out when it is first asked for."""
+        return _Shares(self.texts, self.terms)
+
+    @cached_property
+    def of_concepts(self) -> Mapping[str, float]:
+        return _Shares(self.texts, self.concepts)
 
 
-@lru_cache(maxsize=20_000)
-def _share(texts: int, count: int) -> float:
-    seen = texts + PRIOR_TEXTS
-    rarest = math.log(seen / (PRIOR_TEXTS * PRIOR_SHARE))
-    return math.log(seen / min(seen, count + PRIOR_TEXTS * PRIOR_SHARE)) / rarest
+class _Shares(dict[str, float]):
+    MOST = 50_000  # remembered
+
+    def __init__(self, texts: int, counts: Mapping[str, int]) -> None:
+        self._seen, self._counts = texts + PRIOR_TEXTS, counts
+        self._rarest = math.log(self._seen / (PRIOR_TEXTS * PRIOR_SHARE))
+
+    def __missing__(self, key: str) -> float:
+        count = self._counts.get(key, 0) + PRIOR_TEXTS * PRIOR_SHARE
+        share = math.log(self._seen / min(self._seen, count)) / self._rarest
+        if len(self) < self.MOST:
+            self[key] = share
+        return share

@@ -108,7 +108,9 @@ class Weighed:
         return AUDIENCES.intersection(self.named)
 
     def _rare_concepts(self, weights: Weights) -> Weights:
-        return {s: w * self.rarity.of_concept(s) for s, w in weights.items()}
+        rarity = self.rarity.of_concepts
+        return {s: w * rarity[s] for s, w in weights.items()}
 
     def _rare_terms(self, weights: Weights) -> Weights:
-        return {t: w * self.rarity.of_term(t) for t, w in weights.items()}
+        rarity = self.rarity.of_terms
+        return {t: w * rarity[t] for t, w in weights.items()}
