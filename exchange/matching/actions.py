@@ -16,6 +16,7 @@ from exchange.matching.candidates import Candidate
 from exchange.matching.comparing import Compared, compare, with_reasons
 from exchange.matching.models import IndexEntry, Match
 from exchange.matching.reading import side_of_listing, side_of_profile
+from exchange.matching.scoring import is_about_the_same
 from exchange.matching.sides import Side, Weighed
 from exchange.matching.telling import CLOSE, MOST_TOLD
 from exchange.matching.vocabulary import lexicon
@@ -161,10 +162,14 @@ def tell_best(owner: Owner, *, quietly: bool = False) -> int:
     floor = model().floor
     told = 0
     for match in own:
-        good = match.score >= max(floor, CLOSE * own[0].score)
+        good = match.score >= max(floor, CLOSE * own[0].score) and _is_about_it(match)
         if match.status == Match.Status.PROPOSED and good and _is_best_for_other(match, owner):
             told += nudging.tell(match, newcomer=owner, quietly=quietly)
     return told
+
+
+def _is_about_it(match: Match) -> bool:
+    return not match.features or is_about_the_same(match.features)
 
 
 def _is_best_for_other(match: Match, owner: Owner) -> bool:

@@ -17,7 +17,7 @@ from exchange.listings.models import Part, Weekday
 from exchange.matching.analysis import analyse
 from exchange.matching.rarity import Rarity
 from exchange.matching.said import filled_in
-from exchange.matching.scoring import Model, best_others, is_vetoed, measure
+from exchange.matching.scoring import Model, best_others, is_about_the_same, is_vetoed, measure
 from exchange.matching.sides import Side, Weighed
 from exchange.matching.telling import Pair, chosen
 from exchange.matching.vocabulary import Lexicon
@@ -95,7 +95,8 @@ class JudgedSet:
     def ranked(self, model: Model) -> dict[str, list[dict[str, Any]]]:
         """For each query its counterparts, best first, and which of them would be told."""
         pairs = score_all(self.measured, model)
-        told = chosen(pairs, model.floor)
+        about = {pair for pair, f in self.measured.items() if is_about_the_same(f)}
+        told = chosen(pairs, model.floor) & about
         of: dict[str, list[tuple[float, str, bool]]] = defaultdict(list)
         for pair in pairs:
             is_told = (pair.request, pair.answer) in told

@@ -21,6 +21,7 @@ NONE_ELSE = -2.0  # the fit that is assumed where there is nobody else
 
 # A full clash outweighs whatever else agrees: the pair still ranks, and is never told.
 VETO = ("moments", "dates", "too_far", "room")
+LEAST_CONCEPTS, LEAST_TERM = 0.1, 0.6
 VETOED = 0.9  # of the floor is the most that such a pair can score
 
 
@@ -64,6 +65,14 @@ class Model:
             + self.lead["answer"] * lead(fit, best_for_answer)
         )
         return sigmoid(logit) * (VETOED * self.floor if vetoed else 1)
+
+
+def is_about_the_same(features: Mapping[str, float]) -> bool:
+    """Whether the texts have enough in common to tell people of it.
+
+    Two choirs near each other that are free on Tuesdays have much in common, and no match.
+    """
+    return features["concepts"] >= LEAST_CONCEPTS or features["rare_term"] >= LEAST_TERM
 
 
 def is_vetoed(features: Mapping[str, float]) -> bool:

@@ -21,6 +21,7 @@ REPAIRED = 0.85
 SMALLEST = 0.1
 SHORT_FOR_PHRASE = 0.5  # *weet je nog* is found in *weet*, or rather hardly
 FEW_MEANINGS = 2
+THEME = 0.75  # among volunteers *bar* is a task first, and a barre for dancers after that
 COMMON = 20_000  # times that films say a word: too common to stand for a phrase
 
 Key = tuple[str, ...]
@@ -198,7 +199,11 @@ class Lexicon:
         ]
         # A word that may mean many things says less of each.
         share = min(1.0, (FEW_MEANINGS / len(here)) ** 0.5) if here else 1.0
-        return {meaning.slug: meaning.weight * share for meaning in here}
+        special = {m.slug for m in here if m.kinds or self.concepts[m.slug].kinds}
+        return {
+            m.slug: m.weight * share * (THEME if special and m.slug not in special else 1.0)
+            for m in here
+        }
 
     def _inside(self, tokens: Sequence[str], start: int, kind: str) -> tuple[int, dict[str, float]]:
         """A compound written apart, a compound taken apart, or a typing error."""
