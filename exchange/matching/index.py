@@ -207,9 +207,7 @@ def moments_of(side: Side) -> int:
     """The parts of the week as a set of 21 bits; a whole day is its three parts."""
     bits = 0
     for moment in moments(side):
-        for slot, bit in SLOTS.items():
-            if slot == moment or slot.startswith(f"{moment}-"):
-                bits |= bit
+        bits |= SLOTS.get(moment) or sum(SLOTS.get(f"{moment}-{part}", 0) for part in Part)
     return bits
 
 
@@ -241,7 +239,7 @@ def direction(is_request: bool) -> str:
     return "request" if is_request else "answer"
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=20_000)
 def key(kind: str, to: str, what: str, cell: str) -> int:
     text = f"{kind}|{to}|{what}|{cell}".encode()
     return int.from_bytes(blake2b(text, digest_size=8).digest(), "big", signed=True)
