@@ -474,6 +474,42 @@ class ListingForm(forms.ModelForm[Listing]):
         return self.cleaned_data.get("disciplines") or []
 
 
+class OneFactForm(forms.ModelForm[Listing]):
+    """A few fields of a draft, of which only those that were sent are changed."""
+
+    class Meta:
+        model = Listing
+        fields = ("quantity", "area_m2", "rhythm", "starts_on", "ends_on", "slots", "radius_km")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["slots"] = forms.MultipleChoiceField(choices=slot_choices())
+        for name in list(self.fields):
+            if name not in self.data:
+                del self.fields[name]
+
+    def clean_starts_on(self) -> date | None:
+        return _sensible(self.cleaned_data["starts_on"])
+
+    def clean_ends_on(self) -> date | None:
+        return _sensible(self.cleaned_data["ends_on"])
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        starts = data.get("starts_on", self.instance.starts_on)
+        ends = data.get("ends_on", self.instance.ends_on)
+        if not self.fields or (starts and ends and ends < starts):
+            raise ValidationError(_("The last day comes before the first one."))
+        return data
+
+    @property
+    def adopted(self) -> Listing:
+        """The draft with what was sent; what had been typed there and not understood is gone."""
+        kept = {k: v for k, v in self.instance.typed.items() if k not in self.fields}
+        self.instance.typed = kept
+        return self.instance
+
+
 class ClosingForm(forms.Form):
     """How did it end?"""
 

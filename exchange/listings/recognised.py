@@ -3,6 +3,7 @@
 The writer is offered it; matching reads it where the field is empty.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
@@ -106,7 +107,11 @@ def _pieces(found: list[Quantity]) -> Quantity | None:
     return next((x for x in found if x.of in (q.PIECES, q.SEATS, q.AGENTS)), None)
 
 
-_CHOICE = {Kind.SPACE: _people, Kind.VOLUNTEERS: _helpers, Kind.EQUIPMENT: _pieces}
+_CHOICE: dict[str, Callable[[list[Quantity]], Quantity | None]] = {
+    Kind.SPACE: _people,
+    Kind.VOLUNTEERS: _helpers,
+    Kind.EQUIPMENT: _pieces,
+}
 _WHO_MAY_HELP = frozenset(
     "man mensen personen persoon people persons person vrouwen mannen volwassenen jongeren "
     "studenten students".split()

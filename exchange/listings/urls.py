@@ -31,6 +31,7 @@ urlpatterns = [
     path("<int:pk>/", views.detail, name="detail"),
     path("<int:pk>/edit/", views.edit, name="edit"),
     path("<int:pk>/preview/", views.preview, name="preview"),
+    path("<int:pk>/facts/", views.adoption, name="adoption"),
     path("<int:pk>/publication/", views.publication, name="publication"),
     path("<int:pk>/pause/", views.pause, name="pause"),
     path("<int:pk>/renewal/", views.renewal, name="renewal"),

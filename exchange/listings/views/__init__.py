@@ -1,10 +1,12 @@
 """The doors to listings."""
 
+from exchange.listings.views.adopting import adoption
 from exchange.listings.views.reading import detail, index, mine
 from exchange.listings.views.standing import closure, pause, publication, renewal, withdrawal
 from exchange.listings.views.writing import autosave, compose, create, edit, preview
 
 __all__ = [
+    "adoption",
     "autosave",
     "closure",
     "compose",

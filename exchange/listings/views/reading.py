@@ -12,8 +12,8 @@ from accounts.models import Organisation
 from accounts.postcodes import Place, distance_km
 from accounts.requests import SignedInRequest
 from exchange.listings import facts
+from exchange.listings.beside import similar
 from exchange.listings.browsing import Results, Search
-from exchange.listings.fitting import similar
 from exchange.listings.models import Direction, Listing
 
 

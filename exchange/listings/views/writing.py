@@ -17,9 +17,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.models import Discipline, Organisation
 from accounts.requests import SignedInRequest
 from exchange.listings import actions, wording
-from exchange.listings.fitting import fitting
+from exchange.listings.beside import counterparts
 from exchange.listings.forms import ListingForm
 from exchange.listings.models import Direction, Kind, Listing
+from exchange.listings.offers import offers
 from exchange.listings.views.reading import page_of
 from exchange.listings.views.signed_in import edited_by
 from exchange.workflow import TransitionError
@@ -89,7 +90,7 @@ def autosave(request: SignedInRequest) -> HttpResponse:
         form = _keep(request, listing, request.POST)
     except TransitionError as refusal:
         return render(request, "exchange/listings/_saved.html", {"refusal": refusal})
-    context = {"form": form, "listing": listing, "fitting": fitting(listing, request.user)}
+    context = {"form": form, "listing": listing, **_beside(request, listing)}
     response = render(request, "exchange/listings/_saved.html", context)
     if form.can_be_kept:
         response["HX-Replace-Url"] = reverse("listings:edit", args=[listing.pk])
@@ -106,9 +107,14 @@ def preview(request: SignedInRequest, pk: int) -> HttpResponse:
     context = page_of(request, listing) | {
         "is_preview": True,
         "valid_until": actions.valid_until(listing),
-        "fitting": fitting(listing, request.user),
+        **_beside(request, listing),
     }
     return render(request, "exchange/listings/preview.html", context)
+
+
+def _beside(request: SignedInRequest, draft: Listing) -> dict[str, Any]:
+    """What is said in a draft and could be filled in, and who would answer it."""
+    return {"offers": offers(draft), "counterparts": counterparts(draft, request.user)}
 
 
 def _answer(request: SignedInRequest, listing: Listing, rescued: QueryDict | None) -> HttpResponse:
@@ -215,6 +221,7 @@ def _form_page(request: SignedInRequest, form: ListingForm) -> HttpResponse:
         "heading": wording.HEADINGS[key],
         "details": wording.DETAILS[key],
         "popular": Listing.objects.popular_tags(listing.kind) if listing.is_draft else [],
+        "offers": offers(listing) if listing.is_draft else [],
         "kind_fields": [form[name] for name in form.kind_fields if name in form.fields],
     }
     # Whom one may not speak for is no slip of the pen.
