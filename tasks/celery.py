@@ -1,9 +1,12 @@
 """The Celery application: the bell, never the queue (docs/adr)."""
 
 import os
+from typing import Any
 
 from celery import Celery
+from celery.signals import worker_init
 from django.conf import settings
+from django.utils.module_loading import import_string
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "exchange.settings.dev")
 
@@ -43,3 +46,9 @@ app.conf.update(
     beat_schedule=SCHEDULE,
     include=["tasks.work"],
 )
+
+
+@worker_init.connect
+def warm_up(**_signal: Any) -> None:
+    """Load the vocabulary before the worker has children: they share it."""
+    import_string("exchange.matching.warming.warm")()
