@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils import translation
-from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from exchange.matching import nouns, reasons
-from exchange.matching.vocabulary import labels
+from exchange.matching import nouns, reasons, things
+from exchange.matching.vocabulary import labels, lexicon
 
-MOST_BESIDE = 3  # things said after what both have and need
+MOST_BESIDE = 4  # things said after what both have and need
 MOST_MOMENTS = 3
 
 
@@ -21,16 +20,19 @@ class Reader:
     """Who reads, and what both sides are called.
 
     `side` is "request" or "answer", or empty for somebody who is neither. `answer` is empty for a
-    volunteer, who is named by her place only. `words` says how stems are written in the texts;
-    `wanted` and `offered` what a place is called there, in the language of the reader.
+    volunteer, who is named by her place only. The titles are quoted where no concept is sure to be
+    right; `wanted` and `offered` are what a place is called there, in the language of the reader.
+    `words` says how stems are written in the texts.
     """
 
     side: str = ""
     request: str = ""
     answer: str = ""
-    words: Mapping[str, str] | None = None
+    wanted_title: str = ""
+    offered_title: str = ""
     wanted: str = ""
     offered: str = ""
+    words: Mapping[str, str] | None = None
 
 
 def explained(found: Sequence[dict[str, Any]], reader: Reader, language: str = "") -> str:
@@ -45,7 +47,7 @@ def explained(found: Sequence[dict[str, Any]], reader: Reader, language: str = "
         sides = next((r for r in found if r.get("code") == "sides"), None)
         if sides is None:
             return reasons.sentence(found)
-        clauses = [_request(sides, found, reader), _answer(sides, reader)]
+        clauses = [_request(sides, found, reader), _answer(sides, found, reader)]
         if reader.side == "answer":
             clauses.reverse()
         text = ", ".join(["; ".join(clauses), *_beside(sides, found, reader)])
@@ -53,18 +55,28 @@ def explained(found: Sequence[dict[str, Any]], reader: Reader, language: str = "
 
 
 def _request(sides: dict[str, Any], found: Sequence[dict[str, Any]], reader: Reader) -> str:
-    what = " ".join(
-        [_thing(sides, "wanted", "needed", reader.wanted), *_moment(found), *_for_how_many(sides)]
-    )
+    thing = _thing(sides, "wanted", "needed", reader.wanted)
+    if not thing and reader.wanted_title:
+        values = {"who": reader.request, "title": _tidy(reader.wanted_title)}
+        if reader.side == "request":
+            return _("you ask “%(title)s”") % values
+        return _("%(who)s asks “%(title)s”") % values
+    what = " ".join([thing or _anything(sides), *_moment(found), *_for_how_many(sides)])
     if reader.side == "request":
         return _("you are looking for %(what)s") % {"what": what}
     return _("%(who)s is looking for %(what)s") % {"who": reader.request, "what": what}
 
 
-def _answer(sides: dict[str, Any], reader: Reader) -> str:
+def _answer(sides: dict[str, Any], found: Sequence[dict[str, Any]], reader: Reader) -> str:
     if sides["volunteer"]:
-        return _volunteer(sides, reader)
-    what = " ".join([_thing(sides, "offered", "there", reader.offered), *_room(sides)])
+        return _volunteer(sides, found, reader)
+    thing = _thing(sides, "offered", "there", reader.offered)
+    if not thing and reader.offered_title:
+        values = {"who": reader.answer, "title": _tidy(reader.offered_title)}
+        if reader.side == "answer":
+            return _("you offer “%(title)s”") % values
+        return _("%(who)s offers “%(title)s”") % values
+    what = " ".join([thing or _anything(sides), *_room(sides)])
     if reader.side == "answer":
         return _("you offer %(what)s") % {"what": what}
     if sides["kind"] in ("space", "equipment"):
@@ -72,17 +84,13 @@ def _answer(sides: dict[str, Any], reader: Reader) -> str:
     return _("%(who)s offers %(what)s") % {"who": reader.answer, "what": what}
 
 
-def _volunteer(sides: dict[str, Any], reader: Reader) -> str:
-    language = _language()
-    topics = _topics(sides["offered"], language)
-    persons = [t for t in topics if nouns.is_person(t, language)]
-    if persons:
-        one = persons[0] if language == "nl" else nouns.with_article(persons[0], language)
-        how = _("as %(person)s") % {"person": one}
-    elif topics:
-        how = _("with %(what)s") % {"what": get_text_list(topics, _("and"))}
-    else:
-        how = ""
+def _volunteer(sides: dict[str, Any], found: Sequence[dict[str, Any]], reader: Reader) -> str:
+    """To herself in her own words; to others without them, they are not theirs to read yet."""
+    slugs = sides["offered"] or ([] if reader.side == "answer" else _shared_task(found))
+    topic = "".join(labels(slugs, _language()))
+    if not topic and reader.side == "answer" and reader.offered_title:
+        return _("you wrote “%(title)s”") % {"title": _tidy(reader.offered_title)}
+    how = _helping(topic)
     if reader.side == "answer":
         return (_("you would like to help %(how)s") % {"how": how}).strip()
     place = sides.get("place")
@@ -92,55 +100,75 @@ def _volunteer(sides: dict[str, Any], reader: Reader) -> str:
     return (_("%(who)s would like to help %(how)s") % {"who": who, "how": how}).strip()
 
 
-def _thing(sides: dict[str, Any], which: str, count: str, written: str) -> str:
+def _shared_task(found: Sequence[dict[str, Any]]) -> list[str]:
+    slugs = [slug for r in found if r.get("code") == "concepts" for slug in r["slugs"]]
+    return [slug for slug in slugs if things.is_task(lexicon(), slug)][:1]
+
+
+def _helping(topic: str) -> str:
     language = _language()
-    topics, number = _topics(sides[which], language), sides[count]
-    kind = sides["kind"]
-    if kind == "space":
-        place = written or "".join(topics[:1])
-        return nouns.with_article(place, language) if place else _("a space")
-    if kind == "equipment":
-        return _pieces(topics[0], number, language) if topics else _("equipment")
-    persons = [t for t in topics if nouns.is_person(t, language)]
-    if persons and not (number and number > 1):
-        return nouns.with_article(persons[0], language)
-    about = get_text_list([t for t in topics if t not in persons] or topics, _("and"))
-    if kind == "volunteers":
-        return _volunteers(about, number)
-    return _("knowledge of %(topic)s") % {"topic": about} if about else _("somebody who knows how")
+    if topic and nouns.is_person(topic, language):
+        one = topic if language == "nl" else nouns.with_article(topic, language)
+        return _("as %(person)s") % {"person": one}
+    return _("with %(what)s") % {"what": topic} if topic else ""
 
 
-def _topics(slugs: Sequence[str], language: str) -> list[str]:
-    """The labels that stand well beside each other, at least one."""
-    found = labels(slugs, language)
-    plain = [t for t in found if not nouns.is_joined(t, language)] or found[:1]
-    return [t for t in plain if t == plain[0] or plain[0] not in t]
+def _thing(sides: dict[str, Any], which: str, count: str, written: str) -> str:
+    """What is sought or had, in a few words; empty when that is not sure."""
+    language = _language()
+    topic, number = "".join(labels(sides[which], language)), sides[count]
+    if sides["kind"] == "space":
+        place = written or topic
+        return nouns.with_article(place, language, is_place=True) if place else ""
+    if not topic:
+        return ""
+    if sides["kind"] == "equipment":
+        return _pieces(topic, number, language)
+    if nouns.is_person(topic, language) and not (number and number > 1):
+        return nouns.with_article(topic, language)
+    if sides["kind"] == "volunteers":
+        return _volunteers(topic, number)
+    return _("knowledge of %(topic)s") % {"topic": topic}
+
+
+def _anything(sides: dict[str, Any]) -> str:
+    """What is sought or had when nothing is known but the kind."""
+    if sides["kind"] == "space":
+        return _("a space")
+    if sides["kind"] == "equipment":
+        return _("equipment")
+    return _("volunteers") if sides["kind"] == "volunteers" else _("somebody who knows how")
+
+
+def _tidy(title: str) -> str:
+    return title.strip(" .“”\"'")
 
 
 def _pieces(label: str, number: int | None, language: str) -> str:
+    """So many of them; a label in the singular cannot say that, and then the title does."""
     if not number or number == 1:
         return nouns.with_article(label, language)
-    if nouns.is_plural(label, language):
-        return f"{number} {label}"
-    return _("%(what)s (%(count)s pieces)") % {"what": label, "count": number}
+    return f"{number} {label}" if nouns.is_plural(label, language) else ""
 
 
 def _volunteers(about: str, number: int | None) -> str:
-    values = {"about": about, "n": number}
-    if number and about:
-        many = ngettext("%(n)s volunteer for %(about)s", "%(n)s volunteers for %(about)s", number)
-        return many % values
-    if number:
-        return ngettext("%(n)s volunteer", "%(n)s volunteers", number) % values
-    return _("volunteers for %(about)s") % values if about else _("volunteers")
+    if not number:
+        return _("volunteers for %(about)s") % {"about": about}
+    many = ngettext("%(n)s volunteer for %(about)s", "%(n)s volunteers for %(about)s", number)
+    return many % {"n": number, "about": about}
 
 
 def _moment(found: Sequence[dict[str, Any]]) -> list[str]:
     """When, if that is said in a few words; else it stands at the end."""
-    slots = next((r for r in found if r.get("code") == "slots"), None)
-    if slots and len(slots["slots"]) <= MOST_MOMENTS:
+    if _has_few_moments(found):
         return reasons.phrases(found, "slots")
-    return [] if slots else reasons.phrases(found, "dates")
+    has_slots = any(r.get("code") == "slots" for r in found)
+    return [] if has_slots or reasons.is_long_period(found) else reasons.phrases(found, "dates")
+
+
+def _has_few_moments(found: Sequence[dict[str, Any]]) -> bool:
+    slots = next((r for r in found if r.get("code") == "slots"), None)
+    return slots is not None and len(slots["slots"]) <= MOST_MOMENTS
 
 
 def _for_how_many(sides: dict[str, Any]) -> list[str]:
@@ -161,16 +189,18 @@ def _room(sides: dict[str, Any]) -> list[str]:
 
 
 def _beside(sides: dict[str, Any], found: Sequence[dict[str, Any]], reader: Reader) -> list[str]:
+    """What else speaks for it, and was not said yet, the weightiest first."""
+    is_quoted = bool(reader.wanted_title) and not _thing(sides, "wanted", "needed", reader.wanted)
     said = [*reasons.phrases(found, "distance"), *reasons.phrases(found, "features")]
-    slots = next((r for r in found if r.get("code") == "slots"), None)
-    if slots and len(slots["slots"]) > MOST_MOMENTS:
+    if is_quoted or not _has_few_moments(found):
         said += reasons.phrases(found, "slots")
-    if slots:
-        said += reasons.phrases(found, "dates")
+    if is_quoted and sides["kind"] == "space":
+        said += reasons.phrases(found, "quantity")
     said += _word(found, reader)
-    if not (sides["wanted"] and sides["offered"]) or sides["kind"] in ("expertise", "volunteers"):
+    if not (sides["wanted"] and sides["offered"]):
         said += reasons.phrases(found, "disciplines")
-    return said[:MOST_BESIDE]
+    when = reasons.phrases(found, "dates")
+    return (said + [w for w in when if is_quoted or w not in _moment(found)])[:MOST_BESIDE]
 
 
 def _word(found: Sequence[dict[str, Any]], reader: Reader) -> list[str]:

@@ -9,7 +9,7 @@ _NO_ARTICLE = {
         r"|techniek|inrichting|bediening|water|licht|geluid|stroom|beeld|advies|hout|glas|metaal"
         r"|wifi|klank|ruimte in figuurlijke zin|koffie|thee|eten|drinken|elektronica|karton|gips"
         r"|decoratie|versiering|verpakking|huisraad|merchandise|akoestiek|toegang|accessoires"
-        r"|kunstgras|gras|zand|verf|inkt|tape|touw|schuim|ijs|gas|drukwerk|bladmuziek|kant)$"
+        r"|kunstgras|gras|zand|verf|inkt|tape|touw|schuim|ijs|gas|drukwerk|bladmuziek)$"
     ),
     "en": re.compile(
         r"(?:equipment|material|lighting|clothing|furniture|linen|paper|gear|cutlery|clay|power"
@@ -47,7 +47,7 @@ _STARTS = {
 }
 _PERSON = {
     "nl": re.compile(
-        r"(?:hulp|gids|lid|wacht|meester|eur|trice|ist|iste|arts|kundige|muzikant|persoon|host"
+        r"(?:hulp|gids|lid|wacht|meester|eur|trice|ist|iste|arts|kundige|muzikant|persoon|host|gastheer"
         r"|gastvrouw|docent|coach|dj|kok|barman|agent|suppoost|buddy|maatje|ouder"
         r"|(?:leid|begeleid|medewerk|bestuurd|vertell|schrijv|ontwerp|help|spel|dans|redact|rijd"
         r"|dirigent|invall|advis|beheerd|organisat|regiss|tekst?schrijv|vertal|zing|toezichthoud"
@@ -66,6 +66,12 @@ _PERSON = {
 _VOWEL = re.compile(r"[aeiou]", re.IGNORECASE)
 
 
+# What comes after these is not the room itself: “Oefenstal met slaapplek”.
+_WITH = re.compile(
+    r"\b(?:voor|met|onder|in|bij|van|naast|aan|op|om|zonder|achter|boven|en)\b", re.IGNORECASE
+)
+
+
 def is_person(label: str, language: str) -> bool:
     """Whether a label names somebody, such as *gids*, and not what is done."""
     names = re.split(_EITHER[language], label)
@@ -74,7 +80,7 @@ def is_person(label: str, language: str) -> bool:
 
 def room_in(title: str) -> str:
     """The room that a Dutch title names in its own word, such as *oefenruimte*; may be empty."""
-    found = _ROOM.search(title)
+    found = _ROOM.search(_WITH.split(title)[0])
     return found[0].lower() if found else ""
 
 
@@ -97,9 +103,14 @@ def is_plural(label: str, language: str) -> bool:
     return not _JOINED[language].search(label) and _is_plural(label, language)
 
 
-def with_article(label: str, language: str) -> str:
-    """“een oefenruimte”, “an old hall”; “stoelen” and “koffie” stay as they are."""
-    if not is_countable(label, language):
+def with_article(label: str, language: str, *, is_place: bool = False) -> str:
+    """“een oefenruimte”, “an old hall”; “stoelen” and “koffie” stay as they are.
+
+    Args:
+        is_place: a place is always one thing, also a *leslokaal muziek*.
+    """
+    one = is_place and not _is_plural(label, language) and not _STARTS[language].search(label)
+    if not one and not is_countable(label, language):
         return label
     if language == "nl":
         return f"een {label}"

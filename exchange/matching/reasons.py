@@ -207,13 +207,23 @@ def _disciplines(reason: dict[str, Any]) -> str:
 
 
 def _dates(reason: dict[str, Any]) -> str:
-    starts, ends = (date.fromisoformat(reason[name]) for name in ("starts", "ends"))
+    starts, ends = _days(reason)
     if starts == ends:
         return _("on %(day)s") % {"day": date_format(starts, "j F")}
     if (ends - starts).days > LONG_PERIOD_DAYS:
         return _("in the same period")
     days = {"first": date_format(starts, "j F"), "last": date_format(ends, "j F")}
     return _("from %(first)s to %(last)s") % days
+
+
+def _days(reason: dict[str, Any]) -> tuple[date, date]:
+    return date.fromisoformat(reason["starts"]), date.fromisoformat(reason["ends"])
+
+
+def is_long_period(reasons: Sequence[dict[str, Any]]) -> bool:
+    """Whether both can for so long that the days are not worth naming."""
+    periods = [_days(r) for r in reasons if r.get("code") == "dates"]
+    return any((ends - starts).days > LONG_PERIOD_DAYS for starts, ends in periods)
 
 
 def _words(reason: dict[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""What one side names itself: the few concepts that stand for all it says (pure)."""
+"""What one side names itself: the one concept that stands for all it says (pure)."""
 
 from collections.abc import Iterable
 
@@ -11,57 +11,49 @@ AUDIENCES = frozenset(
     {"children", "youth", "elderly", "disability", "newcomers", "families", "neighbours",
      "students", "women", "men", "adults"}
 )  # fmt: skip
-MOST = {"volunteers": 2, "expertise": 2}
-BESIDE = 0.25  # of what the other side has nothing to do with
-OF_ANOTHER_SORT = 0.3
-SECOND = 0.6  # of the first: less is not worth naming
+TASKS = frozenset({"expertise", "volunteers"})
+SURELY = 0.8  # of a word in the title that names few things, and is no hint
+RELATED = 0.5  # to what the other side names
 
 
 def named(own: Weighed, other: Weighed) -> list[str]:
-    """The slugs of what `own` seeks or has, first what matters to `other`; may be empty."""
-    kind = own.side.kind
-    direct = own.direct_title or own.direct
-    worth = {slug: _worth(slug, weight, own, other) for slug, weight in direct.items()}
-    ordered = sorted((s for s in worth if worth[s] > 0), key=lambda s: (-worth[s], s))
-    chosen: list[str] = []
-    for slug in ordered:
-        near = worth[slug] >= SECOND * worth[ordered[0]]
-        if near and not _says_again(own.lexicon, slug, chosen):
-            chosen.append(slug)
-        if len(chosen) == MOST.get(kind, 1):
-            break
-    return chosen
+    """The slug of what `own` surely seeks or has and `other` has to do with; may be empty.
 
-
-def _says_again(lexicon: Lexicon, slug: str, chosen: list[str]) -> bool:
-    """Whether one is broader than the other: naming both says nothing more."""
-    above = _above(lexicon, [slug])
-    return any(other in above or slug in _above(lexicon, [other]) for other in chosen)
-
-
-def _worth(slug: str, weight: float, own: Weighed, other: Weighed) -> float:
-    lexicon = own.lexicon
-    if slug not in lexicon.concepts or AUDIENCES.intersection(_above(lexicon, [slug])):
-        return 0.0
-    if not _is_of(lexicon, slug, own.side.kind):
-        if own.side.kind == "space":
-            return 0.0
-        weight *= OF_ANOTHER_SORT
-    return weight * (BESIDE + (1 - BESIDE) * _nearness(slug, lexicon, other.concepts))
+    Rather nothing than something wrong: who reads it knows what she wrote herself.
+    """
+    kind, lexicon = own.side.kind, own.lexicon
+    near = {
+        slug: _nearness(slug, lexicon, other.named)
+        for slug, weight in own.side.analysis.title_concepts.items()
+        if weight >= SURELY and _is_of(lexicon, slug, kind)
+    }
+    # A place is a place: whatever the other one is for, hers is what she says.
+    enough = 0.0 if kind == "space" else RELATED
+    worth = {s: n * own.rarity.of_concept(s) for s, n in near.items() if n >= enough}
+    return sorted(worth, key=lambda s: (-worth[s], s))[:1]
 
 
 def _is_of(lexicon: Lexicon, slug: str, kind: str) -> bool:
     """Whether a concept can be what is sought or had in a listing of this kind."""
     above = _above(lexicon, [slug])
+    if not above or AUDIENCES & above:
+        return False
     if kind == "space":
         return "space" in above
     if kind == "equipment":
         return "instrument" in above or "equipment" in lexicon.concepts[slug].kinds
-    return "space" not in above and "instrument" not in above
+    return is_task(lexicon, slug)
+
+
+def is_task(lexicon: Lexicon, slug: str) -> bool:
+    """Whether a concept is something people do; what they are like, or when they can, is not."""
+    known = lexicon.concepts.get(slug)
+    return known is not None and bool(known.kinds & TASKS) and not slug.endswith("_person")
 
 
 def _nearness(slug: str, lexicon: Lexicon, there: Weights) -> float:
-    return max((w for near, w in lexicon.expand({slug: 1.0}).items() if near in there), default=0.0)
+    near = lexicon.expand({slug: 1.0})
+    return max((min(w, there[s]) for s, w in near.items() if s in there), default=0.0)
 
 
 def _above(lexicon: Lexicon, slugs: Iterable[str]) -> set[str]:

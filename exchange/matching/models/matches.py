@@ -141,9 +141,11 @@ class Match(Stateful):
             side,
             self.request.organisation.name,
             answer,
-            self._words(),
+            wanted_title=self.request.title,
+            offered_title=self.offer.title if self.offer else str(self.profile or ""),
             wanted=_place(self.request) if dutch else "",
             offered=_place(self.offer) if dutch and self.offer else "",
+            words=self._words(),
         )
         return explained(self.reasons, reader, language)
 

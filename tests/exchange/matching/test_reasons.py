@@ -116,20 +116,38 @@ def test_every_sentence_is_whole(kind, wanted, offered, request_, answer, langua
         assert broken not in text
 
 
-def volunteer(wanted="Wie schenkt koffie?", headline="Ik sta graag achter de bar", **fields):
+def volunteer(
+    wanted="Bardienst bij concerten", headline="Bardienst is mijn lust en leven", **fields
+):
     return why("volunteers", wanted, headline, answer={"is_volunteer": True, **HERE, **fields})
 
 
 def test_a_volunteer_is_spoken_to_by_herself_and_never_named():
     found = volunteer()
-    assert told(found, "answer", answer="").startswith(
-        "Jij wilt helpen met bardienst; Koor Hoogwater zoekt vrijwilligers voor "
+    assert told(found, "answer", answer="") == (
+        "Jij wilt helpen met bardienst; Koor Hoogwater zoekt vrijwilligers voor bardienst."
     )
     assert "een vrijwilliger uit Zutphen wil helpen met bardienst" in told(found, answer="")
     assert "a volunteer from Zutphen would like to help with bar work" in told(
         found, language="en", answer=""
     )
     assert "Mia wil helpen met bardienst" in told(found, "", answer="Mia")
+
+
+def test_where_no_concept_is_sure_the_titles_are_quoted():
+    found = why("equipment", "Iets voor onze optocht", "Van alles en nog wat")
+    titles = {"wanted_title": "Iets voor onze optocht.", "offered_title": "Van alles"}
+    assert told(found, **titles) == (
+        "Jullie vragen “Iets voor onze optocht”; De Brug biedt “Van alles”."
+    )
+    assert told(found, "answer", "en", **titles) == (
+        "You offer “Van alles”; Koor Hoogwater asks “Iets voor onze optocht”."
+    )
+    mine = volunteer("Wie helpt ons?", "Ik kan van alles")
+    assert told(mine, "answer", answer="", offered_title="Ik kan van alles") == (
+        "Jij schreef “Ik kan van alles”; Koor Hoogwater zoekt vrijwilligers."
+    )
+    assert "van alles" not in told(mine, answer="", offered_title="Ik kan van alles")
 
 
 def test_who_is_somebody_helps_as_that():
@@ -166,7 +184,7 @@ def test_many_moments_are_counted_at_the_end():
 def test_days_that_both_can(starts, ends, nl, en):
     days = {"starts_on": starts, "ends_on": ends}
     found = why("equipment", "Beamer", "Beamer", request=days, answer=days)
-    assert f" {nl};" in told(found)
+    assert f" {nl}" in told(found)
     assert nl in reasons.sentence(found, "nl")
     assert en in told(found, language="en")
 
@@ -239,6 +257,7 @@ def test_an_article_only_where_it_belongs(label, language, said):
         ("Wie heeft een ZAAL voor 60?", "zaal"),
         ("Theatergroep zoekt repetitielokaal", "repetitielokaal"),
         ("Zalen te huur", ""),
+        ("Oefenstal met slaapplek", ""),
         ("Koor zoekt onderdak", ""),
     ],
 )
