@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from exchange.language import content_tokens, plain, stem
+from exchange.language import content_tokens, stem
 from exchange.language.compounds import word_counts
 from exchange.matching.vocabulary import Lexicon
 
@@ -20,8 +20,15 @@ COMMON, RARE = 1e6, 300.0
 LEAST = 0.2
 
 _SENTENCE = re.compile(r"(?<=[.!?…;:])\s+|\n+")
-_NEGATION = re.compile(r"\b(geen|zonder|niet|behalve|no|not|without|except)\b", re.IGNORECASE)
-_CLAUSE = re.compile(r"[,;:.!?()\n]|\b(?:maar|wel|but)\b", re.IGNORECASE)
+_CLAUSE = re.compile(r"[,;:.!?()\n]+|\b(?:maar|wel|but)\b", re.IGNORECASE)
+_DENIAL = re.compile(r"\b(?:geen|zonder|niet|behalve|no|not|without|except)\b", re.IGNORECASE)
+_REFUSAL = re.compile(
+    r"\b(?:kan|kunnen|mag|mogen|past|lukt|is|zijn)\s+(?:er\s+|hier\s+|helaas\s+|dus\s+)*niet\b"
+    r"|\bniet\s+(?:toegestaan|mogelijk|toegankelijk|geschikt|inbegrepen|aanwezig|bedoeld)\b"
+    r"|\b(?:verboden|uitgesloten|not allowed|not possible|not suitable|not included)\b",
+    re.IGNORECASE,
+)
+DENIED_WORDS = 3  # after *geen* or *zonder*
 
 Weights = Mapping[str, float]
 
@@ -34,6 +41,7 @@ class Analysis:
     concepts: Weights = field(default_factory=dict)
     title_terms: Weights = field(default_factory=dict)
     title_concepts: Weights = field(default_factory=dict)
+    denied: Weights = field(default_factory=dict)  # concepts that it says there are not
 
 
 class _Weighing:
@@ -43,8 +51,18 @@ class _Weighing:
         self._lexicon, self._kind = lexicon, kind
         self.terms: dict[str, float] = {}
         self.concepts: dict[str, float] = {}
+        self.denied: dict[str, float] = {}
 
     def read(self, text: str, weight: float) -> None:
+        """Take in a text; what it denies is kept apart."""
+        affirmed, denied = affirmed_and_denied(text)
+        self._take(affirmed, weight)
+        if denied:
+            tokens = content_tokens(denied)
+            for found in self._lexicon.find(tokens, self._kind):
+                self._add(self.denied, found.slug, weight * found.weight)
+
+    def _take(self, text: str, weight: float) -> None:
         tokens = self._lexicon.without_fillers(content_tokens(text))
         for found in self._lexicon.find(tokens, self._kind):
             self._add(self.concepts, found.slug, weight * found.weight)
@@ -67,23 +85,25 @@ def analyse(
 ) -> Analysis:
     """What a text of one kind of listing is about.
 
-    What is denied (*geen piano*, *zonder versterking*) does not count. At most 120 terms and 60
+    What is denied (*geen piano*, *dansen kan er niet*) counts apart. At most 120 terms and 60
     concepts are kept, the heaviest. Cost: O(length), some 2 ms for a usual listing.
     """
     in_title = _Weighing(lexicon, kind)
-    in_title.read(_affirmed(title), TITLE)
+    in_title.read(title, TITLE)
     whole = _Weighing(lexicon, kind)
     whole.terms.update(in_title.terms)
     whole.concepts.update(in_title.concepts)
+    whole.denied.update(in_title.denied)
     for tag in list(tags)[:MOST_TAGS]:
         whole.read(tag, TAG)
     for sentence in sentences(body):
-        whole.read(_affirmed(sentence), BODY)
+        whole.read(sentence, BODY)
     return Analysis(
         _heaviest(whole.terms, MOST_TERMS),
         _heaviest(whole.concepts, MOST_CONCEPTS),
         _heaviest(in_title.terms, MOST_TERMS),
         _heaviest(in_title.concepts, MOST_CONCEPTS),
+        _heaviest(whole.denied, MOST_CONCEPTS),
     )
 
 
@@ -101,20 +121,27 @@ def general_rarity(token: str) -> float:
     return max(LEAST, 1 - (1 - LEAST) * share)
 
 
-def _affirmed(text: str) -> str:
-    """A text without what follows *geen* or *zonder*, up to the end of the clause: two words."""
-    if not _NEGATION.search(text):
-        return text
-    kept, skip = [], 0
-    for piece in re.split(r"(\s+)", text):
-        if skip and piece.strip():
-            skip = 0 if _CLAUSE.search(piece) else skip - 1
+def affirmed_and_denied(text: str) -> tuple[str, str]:
+    """A text taken apart in what it says there is, and what it says there is not.
+
+    *Zaal zonder podium, dansen kan er niet* is a hall; neither a stage nor dancing.
+    """
+    if not _DENIAL.search(text) and not _REFUSAL.search(text):
+        return text, ""
+    kept, denied, start = [], [], 0
+    ends = [*(match.span() for match in _CLAUSE.finditer(text)), (len(text), len(text))]
+    for end, following in ends:
+        clause, start = text[start:end], following
+        if _REFUSAL.search(clause):
+            denied.append(clause)
             continue
-        if _NEGATION.fullmatch(plain(piece).strip(".,;:!?()")):
-            skip = 2
-            continue
-        kept.append(piece)
-    return "".join(kept)
+        before, *after = _DENIAL.split(clause)
+        kept.append(before)
+        for rest in after:
+            words = rest.split()
+            denied.append(" ".join(words[:DENIED_WORDS]))
+            kept.append(" ".join(words[DENIED_WORDS:]))
+    return " , ".join(kept), " , ".join(denied)
 
 
 def _heaviest(weights: Mapping[str, float], most: int) -> dict[str, float]:

@@ -13,7 +13,8 @@ from exchange.matching.sides import Side, Weighed
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 LONGEST_PERIOD_DAYS = 6  # a longer period than a week has every weekday
-ROOMY = 4  # times what is needed is too large a hall
+DENIED_SURELY = 0.2  # of a concept of the request, weighed by its rarity
+ROOMY = 3.3  # times what is needed a hall begins to be too large; at three times that it clashes
 
 
 def concepts(request: Weighed, answer: Weighed) -> float:
@@ -137,6 +138,13 @@ def audience(request: Weighed, answer: Weighed) -> float:
     return 1.0 if a & b else -1.0
 
 
+def denied(request: Weighed, answer: Weighed) -> float:
+    """-1 when the answer says that it has not what the request names (*geen lift*)."""
+    missing = answer.side.analysis.denied
+    clash = max((request.concepts.get(slug, 0.0) for slug in missing), default=0.0)
+    return -1.0 if clash >= DENIED_SURELY else 0.0
+
+
 def language(request: Weighed, answer: Weighed) -> float:
     return 0.0 if request.side.language == answer.side.language else -1.0
 
@@ -175,6 +183,7 @@ FEATURES: Mapping[str, Feature] = {
         too_far,
         features,
         audience,
+        denied,
         language,
         organisations,
         for_space,
