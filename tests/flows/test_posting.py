@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 from playwright.sync_api import Page, expect
 
-from exchange.listings import actions
 from exchange.listings.models import Listing
+from exchange.matching.index import index_listing
 from tests.factories import ListingFactory, MembershipFactory
 
 pytestmark = [pytest.mark.flow, pytest.mark.django_db(transaction=True)]
@@ -93,14 +93,41 @@ def test_a_draft_saves_itself_and_is_still_there_after_a_reload(signed_in, live_
 
 
 def test_while_typing_one_sees_what_fits_already(signed_in, live_server):
-    hall = ListingFactory(open=True, title="Repetitiezaal met vleugel")
-    actions.index_search(hall)
+    index_listing(ListingFactory(open=True, title="Repetitiezaal met vleugel"))
     page = signed_in
     page.goto(f"{live_server.url}/listings/new/request/space/")
 
     page.locator("[name=title]").press_sequentially("Repetitieruimte met een vleugel")
 
     expect(page.locator("#fitting")).to_contain_text("Repetitiezaal met vleugel")
+
+
+def test_what_the_text_says_is_filled_in_with_one_press(signed_in, live_server):
+    page = signed_in
+    page.goto(f"{live_server.url}/listings/new/request/space/")
+    page.locator("[name=body]").press_sequentially("Elke dinsdagavond, voor 40 zangers.")
+
+    page.get_by_role("button", name="dinsdagavond").click()
+
+    expect(page.locator("[name=slots][value=tue-evening]")).to_be_checked()
+    expect(page.get_by_role("button", name="dinsdagavond")).to_have_count(0)
+    expect(page.locator("[name=body]")).to_have_value("Elke dinsdagavond, voor 40 zangers.")
+    expect(page.locator("[name=quantity]")).to_have_value("")
+
+
+def test_nothing_is_sent_while_nothing_has_changed(signed_in, live_server):
+    page = signed_in
+    page.goto(f"{live_server.url}/listings/new/request/space/")
+    page.locator("[name=title]").press_sequentially("Zaal")
+    expect(page.locator("#saved")).to_contain_text(re.compile(r"\d\d:\d\d"))
+    posts: list[str] = []
+    page.on("request", lambda request: posts.append(request.url))
+
+    page.locator("[name=title]").press("x")
+    page.locator("[name=title]").press("Backspace")
+    page.wait_for_timeout(2_000)
+
+    assert [url for url in posts if url.endswith("/listings/drafts/")] == []
 
 
 def test_choosing_a_facet_changes_results_numbers_and_address(page, live_server):
