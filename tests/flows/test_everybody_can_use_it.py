@@ -16,10 +16,11 @@ from playwright.sync_api import Page
 from accounts.models import Invitation, Organisation
 from cms.models import StoryIndexPage
 from exchange.listings.models import Listing
+from exchange.matching.models import Match, Mute
 from exchange.notifications.actions import notify
 from exchange.notifications.models import Notification
 from exchange.notifications.stopping import stop_url
-from exchange.volunteering.models import SignUp
+from exchange.volunteering.models import SignUp, VolunteerProfile
 from tests.factories import (
     ListingFactory,
     MembershipFactory,
@@ -62,6 +63,7 @@ def network(transactional_db):
     )
     draft = ListingFactory(organisation=organisation, created_by=manager)
     profile = VolunteerProfileFactory()
+    _suggest(help_wanted, profile)
     sign_up = SignUp.objects.create(listing=help_wanted, user=profile.user, message="Graag!")
     Invitation.objects.create(
         organisation=organisation,
@@ -99,6 +101,24 @@ def network(transactional_db):
             "stop": stop[stop.index("/notifications") :],
         },
     )
+
+
+def _suggest(help_wanted: Listing, profile: VolunteerProfile) -> None:
+    """One suggestion to answer, one put away, one declined, and a reason switched off."""
+    reasons = [
+        {"code": "concepts", "slugs": ["meeting_room"]},
+        {"code": "distance", "km": 1.2, "place": "Zutphen"},
+    ]
+    profiles = [profile, VolunteerProfileFactory(), VolunteerProfileFactory()]
+    matches = [
+        Match.objects.create(request=help_wanted, profile=p, score=0.8, reasons=reasons)
+        for p in profiles
+    ]
+    until = timezone.localdate() + timedelta(days=9)
+    matches[1].reactions.create(side="request", answer="later", until=until)
+    matches[2].reactions.create(side="request", answer="declined", why="size")
+    Match.objects.filter(pk=matches[2].pk).update(status=Match.Status.DECLINED)
+    Mute.objects.create(user=profile.user, code="concepts", value="choir")
 
 
 def look_at(page: Page, site: str, paths: dict[str, str]) -> list[str]:
@@ -180,6 +200,8 @@ def member_pages(network: Network) -> dict[str, str]:
         "preview": reverse("listings:preview", args=[pk["draft"]]),
         "close": reverse("listings:closure", args=[pk["offer"]]),
         "nudges": reverse("matching:nudges", args=[pk["help"]]),
+        "suggestions": reverse("matching:suggestions", args=[pk["help"]]),
+        "no suggestions": reverse("matching:suggestions", args=[pk["offer"]]),
         "received": reverse("volunteering:received"),
         "of one listing": reverse("volunteering:listing_sign_ups", args=[pk["help"]]),
         "sign-up": reverse("volunteering:sign_up", args=[pk["sign_up"]]),
@@ -193,6 +215,7 @@ def volunteer_pages(network: Network) -> dict[str, str]:
     return {
         "my page": reverse("accounts:home"),
         "profile": reverse("volunteering:profile"),
+        "suggestions": reverse("matching:profile_suggestions"),
         "my sign-ups": reverse("volunteering:sign_ups"),
         "sign-up": reverse("volunteering:sign_up", args=[network.pages["sign_up"]]),
         "empty bell": reverse("notifications:index"),
@@ -250,6 +273,8 @@ NO_PAGE = {
     "volunteering:acceptance", "volunteering:refusal", "volunteering:withdrawal",
     "volunteering:calendar", "volunteering:profile_openness",
     "notifications:read_all", "notifications:detail",
+    "matching:reaction", "matching:reaction_undo", "matching:introduction",
+    "matching:mutes", "matching:unmute",
     "account_inactive", "account_reauthenticate", "account_email_verification_sent",
     "account_change_password", "account_confirm_login_code", "account_reset_password_done",
     "account_reset_password_from_key", "account_reset_password_from_key_done",

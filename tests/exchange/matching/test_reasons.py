@@ -57,9 +57,9 @@ def test_a_seeker_reads_what_she_seeks_and_what_the_other_has(rooms):
         "Jullie zoeken een oefenruimte op dinsdagavond voor 40 mensen; "
         "De Brug heeft een zaal voor 60, 1,2 km verderop, met piano."
     )
-    assert told(rooms, language="en") == (
+    assert told(rooms, language="en", wanted="rehearsal room", offered="hall") == (
         "You are looking for a rehearsal room on Tuesday evening for 40 people; "
-        "De Brug has a space for 60, 1.2 km away, with piano."
+        "De Brug has a hall for 60, 1.2 km away, with piano."
     )
 
 
@@ -68,8 +68,8 @@ def test_who_offers_reads_it_from_her_own_side(rooms):
         "Jullie bieden een zaal voor 60; Koor Hoogwater zoekt een repetitieruimte "
         "op dinsdagavond voor 40 mensen, 1,2 km verderop, met piano."
     )
-    assert told(rooms, "answer", "en") == (
-        "You offer a space for 60; Koor Hoogwater is looking for a rehearsal room "
+    assert told(rooms, "answer", "en", wanted="rehearsal room", offered="hall") == (
+        "You offer a hall for 60; Koor Hoogwater is looking for a rehearsal room "
         "on Tuesday evening for 40 people, 1.2 km away, with piano."
     )
 
