@@ -8,12 +8,12 @@ UV_COMPILE := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-
 	--generate-hashes --no-emit-index-url --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check fmt texts bench screenshots lock shell reset
+.PHONY: help install run test check fmt texts bench bench-matching screenshots lock shell reset
 
 help: ## Show this list
 	@echo "Samenspel. First time: make run"
 	@echo
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | \
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | \
 		while IFS='|' read -r target text; do printf '%-20s %s\n' "$$target" "$$text"; done
 
 install:
@@ -38,6 +38,9 @@ texts: install ## Bring the Dutch catalogue up to date with the sources (needs g
 
 bench: install ## Measure pages against a bare view
 	@exec $(BIN)/python -m tests.benchmarks $(ARGS)
+
+bench-matching: install ## Measure matching at 10,000 to a million listings (20 minutes)
+	@exec $(BIN)/python -m tests.benchmarks.matching $(ARGS)
 
 screenshots: install ## Take the pictures of the README again
 	@exec $(BIN)/python manage.py screenshots $(ARGS)

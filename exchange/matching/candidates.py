@@ -20,22 +20,23 @@ from exchange.listings.models import Kind
 from exchange.matching import index
 from exchange.matching.adopted import model
 from exchange.matching.analysis import Weights
+from exchange.matching.scoring import LARGEST_LEAD, NONE_ELSE, VETOED
 from exchange.matching.sides import Side, Weighed
 
 MOST = 300  # compared for one listing
 SPARE = 300  # more than that are looked up, for what is not open or not to be seen
-MOST_HITS = 5_000  # ranked by more than words
+MOST_HITS = 8_000  # ranked by more than words
 DEEPEST = 1_500  # lines read of one list, for one part of the map
 DEEPEST_EVERYWHERE = 1_000
-DEEPEST_CIRCUMSTANCES = 200  # of those who need have no word in common
+DEEPEST_CIRCUMSTANCES = 600  # of those who need have no word in common
+DEEPEST_FURTHER = 200
 QUERY_CONCEPTS = 14
 QUERY_TERMS = 8
 NEAREST_KM, NEAR_KM = 12, 25  # lists of the map are read at least and at most so far around
-FURTHER_KM = 35  # and those of circumstances
+FURTHER_KM = 35  # and the lists of all that is there
 
 TERM = 0.3  # what the rarest stem in common adds
 SAME_TITLE = 0.6  # of what a concept of the title adds when it stands in both titles
-CLASH = 3.0  # taken off what cannot be told (`exchange.matching.scoring.VETO`)
 
 
 @dataclass(frozen=True)
@@ -112,11 +113,17 @@ def wanted_keys(own: Weighed) -> Iterator[Wanted]:
     for term, weight in _heaviest(own.terms, QUERY_TERMS):
         everywhere = index.key(side.kind, to, f"t {term}", index.EVERYWHERE)
         yield Wanted(everywhere, 1.0, 0.0, TERM * weight, False, DEEPEST_EVERYWHERE)
-    around = index.cells_around(side, max(FURTHER_KM, min(side.radius_km, NEAR_KM))) or [""]
+    around = index.cells_around(side, NEAREST_KM) or [index.EVERYWHERE]
     for what, hint in _circumstances(side):
-        for cell in around:
+        # The lists of a discipline on one evening are short: they may be of a wider circle.
+        for cell in cells or around if index.ANY not in what else around:
             here = index.key(side.kind, to, what, cell)
             yield Wanted(here, 1.0, 0.0, 0.0, True, DEEPEST_CIRCUMSTANCES, hint)
+    further = {index.EVERYWHERE, *index.cells_around(side, FURTHER_KM)}
+    for cell in further.difference(around):
+        there = index.key(side.kind, to, index.circumstance(), cell)
+        deepest = DEEPEST_FURTHER if cell else DEEPEST
+        yield Wanted(there, 1.0, 0.0, 0.0, True, deepest)
 
 
 def _circumstances(side: Side) -> Iterator[tuple[str, float]]:
@@ -158,7 +165,7 @@ def _parameters(
         "hits": MOST_HITS,
         "some": most + SPARE,
         "limit": most,
-        "clash": CLASH,
+        **_scale(own.side),
         "organisation": side.organisation or 0,
         "user": user_id or 0,
         "volunteers": volunteers,
@@ -175,6 +182,22 @@ def _parameters(
         "wants": side.is_request,
         "is_space": side.kind == Kind.SPACE,
         "is_volunteer": side.is_volunteer,
+    }
+
+
+def _scale(side: Side) -> dict[str, float]:
+    """What makes a score of a fit, from where `side` stands."""
+    lead, floor = model().lead, model().floor
+    own, other = ("request", "answer") if side.is_request else ("answer", "request")
+    return {
+        "bias": model().bias,
+        "lead_bias": lead["bias"],
+        "lead_fit": lead["fit"],
+        "lead_own": lead[own],
+        "lead_other": lead[other],
+        "most_lead": LARGEST_LEAD,
+        "none_else": NONE_ELSE,
+        "vetoed": VETOED * floor,
     }
 
 
@@ -220,30 +243,44 @@ measured AS MATERIALIZED (
     WHERE (e.ends_on IS NULL OR e.ends_on >= COALESCE(%(starts)s::date, %(today)s))
         AND (e.starts_on IS NULL OR %(ends)s::date IS NULL OR e.starts_on <= %(ends)s)
 ),
-ranked AS MATERIALIZED (
-    SELECT entry_id, words
+fits AS MATERIALIZED (
+    SELECT entry_id, %(bias)s + words
         + CASE WHEN disciplines = 0 OR %(disciplines)s::bigint = 0 THEN 0
                WHEN disciplines & %(disciplines)s <> 0 THEN %(w_disciplines)s
                ELSE -0.5 * %(w_disciplines)s END
         + CASE WHEN moments = 0 OR %(moments)s::bigint = 0 THEN 0
-               WHEN moments & %(moments)s = 0 THEN -%(w_moments)s - %(clash)s
+               WHEN moments & %(moments)s = 0 THEN -%(w_moments)s
                ELSE %(w_moments)s * (0.5 + 0.5 * BIT_COUNT((moments & %(moments)s)::bit(21))
                    / BIT_COUNT((CASE WHEN %(wants)s THEN %(moments)s ELSE moments END)::bit(21)))
           END
         + CASE WHEN is_undated OR (%(starts)s::date IS NULL AND %(ends)s::date IS NULL) THEN 0
                ELSE %(w_dates)s END
-        + CASE WHEN share IS NULL OR profile_id IS NOT NULL THEN 0
-               WHEN share > 1 / 0.3 THEN -%(w_room)s - %(clash)s
-               WHEN share > 1 THEN %(w_room)s * (2 / share - 1.6)
-               WHEN NOT %(is_space)s OR share >= 0.25 THEN %(w_room)s
-               WHEN share > 0.125 THEN %(w_room)s * (2 - 1 / (4 * share))
-               ELSE -%(w_room)s - %(clash)s END
-        + CASE WHEN km IS NULL THEN 0
-               ELSE %(w_near)s * GREATEST(-1, 1 - km / reach)
-                   - CASE WHEN km > reach + 1 THEN %(w_too_far)s + %(clash)s ELSE 0 END
-          END AS fit
+        + %(w_room)s * CASE WHEN share IS NULL OR profile_id IS NOT NULL THEN 0
+               WHEN share > 1 / 0.3 THEN -1
+               WHEN share > 1 THEN 2 / share - 1.6
+               WHEN NOT %(is_space)s OR share >= 0.25 THEN 1
+               WHEN share > 0.125 THEN 2 - 1 / (4 * share)
+               ELSE -1 END
+        + CASE WHEN km IS NULL THEN 0 ELSE %(w_near)s * GREATEST(-1, 1 - km / reach) END
+        - CASE WHEN km > reach + 1 THEN %(w_too_far)s ELSE 0 END AS fit,
+        COALESCE(km > reach + 1, FALSE)
+            OR (moments <> 0 AND %(moments)s::bigint <> 0 AND moments & %(moments)s = 0)
+            OR (profile_id IS NULL
+                AND COALESCE(share > 1 / 0.3 OR (%(is_space)s AND share <= 0.125), FALSE))
+            AS is_vetoed
     FROM measured
-    ORDER BY fit DESC, entry_id DESC
+),
+ranked AS MATERIALIZED (
+    -- As `exchange.matching.scoring.Model.probability`.
+    SELECT entry_id,
+        CASE WHEN is_vetoed THEN %(vetoed)s ELSE 1 END / (1 + EXP(-GREATEST(-30, LEAST(30,
+            %(lead_bias)s + %(lead_fit)s * fit
+            + %(lead_own)s * GREATEST(-%(most_lead)s, LEAST(%(most_lead)s,
+                fit - GREATEST(%(none_else)s, MAX(fit) OVER ())))
+            + %(lead_other)s * GREATEST(-%(most_lead)s, LEAST(%(most_lead)s, fit - (%(none_else)s)))
+        )))) AS score, fit
+    FROM fits
+    ORDER BY score DESC, fit DESC, entry_id DESC
     LIMIT %(some)s
 )
 SELECT e.id, e.listing_id, e.profile_id, e.side
@@ -265,6 +302,6 @@ WHERE (
         SELECT 1 FROM accounts_membership m
         WHERE m.organisation_id = %(organisation)s AND m.user_id = v.user_id)
 )
-ORDER BY r.fit DESC, e.id DESC
+ORDER BY r.score DESC, r.fit DESC, e.id DESC
 LIMIT %(limit)s
 """

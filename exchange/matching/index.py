@@ -26,10 +26,10 @@ from exchange.matching.sides import Side
 from exchange.matching.vocabulary import Lexicon, lexicon
 from exchange.volunteering.models import VolunteerProfile
 
-FORMAT = 3  # of what is stored; another number has everything indexed anew
+FORMAT = 5  # of what is stored; another number has everything indexed anew
 MOST_CONCEPTS = 14
 MOST_TERMS = 8
-MOST_DISCIPLINES, MOST_SLOTS = 4, 7  # by whose combinations a side is found
+MOST_DISCIPLINES, MOST_SLOTS = 4, 6  # by whose combinations a side is found
 CELL_LATITUDE, CELL_LONGITUDE = 0.12, 0.2  # degrees: some 13 km each way in the Netherlands
 EVERYWHERE = ""
 BATCH, CHUNK = 500, 100  # read by a sweep, and in one transaction
@@ -175,13 +175,18 @@ def keys_of(side: Side, words: Lexicon) -> Iterator[tuple[int, float]]:
         yield key(side.kind, to, f"t {term}", EVERYWHERE), weight
     for what in circumstances(side):
         yield key(side.kind, to, what, cell), 0.0
+    if cell:
+        yield key(side.kind, to, circumstance(), EVERYWHERE), 0.0
 
 
 def circumstances(side: Side) -> list[str]:
     """Disciplines and parts of the week of a side, in every combination."""
     disciplines = [ANY, *sorted(side.disciplines)[:MOST_DISCIPLINES]]
-    slots = [ANY, *sorted(side.slots)[:MOST_SLOTS]]
-    return [circumstance(discipline, slot) for discipline in disciplines for slot in slots]
+    bits = moments_of(side)
+    slots = [slot for slot, bit in SLOTS.items() if bits & bit]
+    if len(slots) > MOST_SLOTS:
+        slots = []  # nearly always
+    return [circumstance(discipline, slot) for discipline in disciplines for slot in (ANY, *slots)]
 
 
 def circumstance(discipline: str = ANY, slot: str = ANY) -> str:

@@ -13,9 +13,9 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
-from hashlib import blake2b
 from itertools import accumulate
 from math import exp
+from multiprocessing import get_context
 from random import Random
 from typing import Any, NamedTuple
 
@@ -37,6 +37,8 @@ from exchange.matching.vocabulary import lexicon
 from exchange.volunteering.models import VolunteerProfile
 
 LISTINGS_PER_TEXT = 10
+MOST_TEXTS = 30_000
+WRITERS = 4  # processes
 LISTINGS_PER_ORGANISATION = 50
 LISTINGS_PER_VOLUNTEER = 20
 FILLERS = 400  # distinct sentences that say nothing of the matter
@@ -71,6 +73,7 @@ class Text(NamedTuple):
     data: str  # of the side, JSON without the last brace
     vector: str  # for the full text column
     keys: Sequence[tuple[str, float]]  # what is had, and how heavily
+    number: int = 0
 
 
 class Crowd:
@@ -81,7 +84,8 @@ class Crowd:
         self.seed = seed
         self.today = timezone.localdate()
         self.texts: dict[tuple[str, bool], list[Text]] = {}
-        self.sides: dict[int, tuple[Side, Text]] = {}  # by entry id, of all that are open
+        self.listings = self.volunteers = 0
+        self.all_texts: list[Text] = []
         self.disciplines = list(Discipline.objects.order_by("pk").values_list("slug", flat=True))
         self.slots = [slot for slot, _label in slot_choices()]
         self.slot_weights = [EVENINGS if s.endswith("evening") else 1.0 for s in self.slots]
@@ -96,18 +100,25 @@ class Crowd:
 
     def grow(self, listings: int, say: Callable[[str], None]) -> None:
         """Bring the database up to so many open listings."""
-        there = len([s for s, _t in self.sides.values() if not s.is_volunteer])
-        self._write_texts(listings // LISTINGS_PER_TEXT)
+        now, later = timezone.now(), self.today + timedelta(days=60)
+        self._write_texts(min(listings // LISTINGS_PER_TEXT, MOST_TEXTS))
         say("texts analysed")
-        with connection.cursor() as cursor:
-            cursor.execute("SET statement_timeout = 0")
+        _patiently()
         with _without_indexes(Listing, IndexEntry, Posting):
             self._write_organisations(listings // LISTINGS_PER_ORGANISATION)
+            _set_defaults(
+                Listing, LISTING, status="open", matched_at=now, opened_at=now, expires_on=later
+            )
+            _set_defaults(IndexEntry, ENTRY)
             self._write_volunteers(listings // LISTINGS_PER_VOLUNTEER)
-            for start in range(there, listings, BATCH):
-                self._write_listings(start, min(start + BATCH, listings))
-                if (start + BATCH) % 100_000 == 0:
-                    say(f"{start + BATCH:,} listings written")
+            batches = [(n, min(n + BATCH, listings)) for n in range(self.listings, listings, BATCH)]
+            connection.close()  # which no other process may share
+            with get_context("fork").Pool(WRITERS, _begin, [self]) as pool:
+                for done, _none in enumerate(pool.imap(_write, batches), start=1):
+                    if done * BATCH % 100_000 == 0:
+                        say(f"{done * BATCH:,} listings written")
+            self.listings = listings
+            _patiently()
         say("indexes built")
         with connection.cursor() as cursor:
             for model in (Organisation, User, VolunteerProfile, Listing, IndexEntry, Posting):
@@ -118,7 +129,7 @@ class Crowd:
                 "SELECT setval(pg_get_serial_sequence('exchange_indexentry', 'id'), %s)",
                 cursor.fetchone(),
             )
-            cursor.execute("RESET statement_timeout")
+        connection.close()  # the next one has the usual settings
         say("vacuumed")
 
     def newcomer(self) -> tuple[dict[str, Any], tuple[str, ...], Sequence[str]]:
@@ -172,7 +183,9 @@ class Crowd:
         there = sum(map(len, self.texts.values()))
         for _ in range(there, wanted):
             kind, is_request = self._sort()
-            self.texts.setdefault((kind, is_request), []).append(self._text(kind, is_request))
+            text = self._text(kind, is_request)._replace(number=len(self.all_texts))
+            self.texts.setdefault((kind, is_request), []).append(text)
+            self.all_texts.append(text)
 
     def _text(self, kind: str, is_request: bool) -> Text:
         chance = self.chance
@@ -228,12 +241,9 @@ class Crowd:
 
     def _write_organisations(self, wanted: int) -> None:
         start = len(self.owners)
-        with _copy(
-            Organisation,
-            "id slug name postcode place latitude longitude",
-            status="active",
-            joined_at=timezone.now(),
-        ) as write:
+        columns = "id slug name postcode place latitude longitude"
+        _set_defaults(Organisation, columns, status="active", joined_at=timezone.now())
+        with _copy(Organisation, columns) as write:
             for pk in range(start + 1, max(wanted, 20) + 1):
                 place = self.chance.choices(self.places, cum_weights=self.nearness)[0]
                 self.owners.append((pk, place.latitude, place.longitude, place))
@@ -242,36 +252,32 @@ class Crowd:
         self.owner_weights = list(accumulate(1 / (n + 10) for n in range(len(self.owners))))
 
     def _write_volunteers(self, wanted: int) -> None:
-        start = sum(s.is_volunteer for s, _t in self.sides.values())
+        start, self.volunteers = self.volunteers, wanted
         texts, made = self.texts["volunteers", False], []
         for number in range(start + 1, wanted + 1):
             text = self.chance.choice(texts)
             side = replace(self._placed(text), is_volunteer=True)
             made.append((2 * number, number, side, text))
-        with _copy(User, "id email", password="!", language="nl") as write:
+        _set_defaults(User, "id email", password="!", language="nl")
+        with _copy(User, "id email") as write:
             for _entry, number, _side, _text in made:
                 write((number, f"crowd{number}@crowd.example"))
-        with _copy(
-            VolunteerProfile,
-            "id user_id headline about slots latitude longitude radius_km",
-            is_open=True,
-            matched_at=timezone.now(),
-        ) as write:
+        columns = "id user_id headline about slots latitude longitude radius_km"
+        _set_defaults(VolunteerProfile, columns, is_open=True, matched_at=timezone.now())
+        with _copy(VolunteerProfile, columns) as write:
             for _entry, number, side, text in made:
                 write((number, number, text.title, text.body, sorted(side.slots), side.latitude,
                        side.longitude, side.radius_km))  # fmt: skip
         self._index([(entry, None, number, side, text) for entry, number, side, text in made])
 
     def _write_listings(self, start: int, stop: int) -> None:
+        self.chance = Random(f"{self.seed}-{start}")  # the same whichever process writes it
         made: list[Any] = []
-        now, later = timezone.now(), self.today + timedelta(days=60)
         for number in range(start + 1, stop + 1):
             text = self.chance.choice(self.texts[self._sort()])
             owner = self.chance.choices(self.owners, cum_weights=self.owner_weights)[0]
             made.append((2 * number + 1, number, None, self._placed(text, owner), text))
-        with _copy(
-            Listing, LISTING, status="open", matched_at=now, opened_at=now, expires_on=later
-        ) as write:
+        with _copy(Listing, LISTING) as write:
             for _entry, number, _none, side, text in made:
                 write((number, side.organisation, side.kind,
                        "request" if side.is_request else "offer", text.title, text.body,
@@ -283,10 +289,9 @@ class Crowd:
         version = index.version_of(lexicon())
         with _copy(IndexEntry, ENTRY) as write:
             for entry, listing, profile, side, text in made:
-                self.sides[entry] = (side, text)
                 outline = index.outline(side)
                 write((entry, listing, profile, side.kind, side.is_request, _data(side, text),
-                       blake2b(str(entry).encode(), digest_size=16).hexdigest(), version,
+                       str(text.number), version,
                        *outline.values()))  # fmt: skip
         rows = []
         for entry, _listing, _profile, side, text in made:
@@ -297,6 +302,9 @@ class Crowd:
                     rows.append(f"{self._key(side.kind, to, what, cell)}\t{weight}\t{entry}\n")
             for what in index.circumstances(side):
                 rows.append(f"{self._key(side.kind, to, what, cell)}\t0\t{entry}\n")
+            if cell:
+                any_one = self._key(side.kind, to, index.circumstance(), "")
+                rows.append(f"{any_one}\t0\t{entry}\n")
         with (
             connection.cursor() as cursor,
             cursor.copy("COPY exchange_posting (key, weight, entry_id) FROM STDIN") as copy,
@@ -346,24 +354,49 @@ def _vector(title: str, body: str, tags: Sequence[str]) -> str:
     return " ".join(f"'{word}':{','.join(spots)}" for word, spots in places_of.items())
 
 
-@contextmanager
-def _copy(
-    model: type[Model], columns: str, **constants: Any
-) -> Iterator[Callable[[Sequence[Any]], None]]:
-    """Write rows into a table; columns that are not named get their usual value."""
-    names = columns.split()
+def _set_defaults(model: type[Model], columns: str, **constants: Any) -> None:
+    """Have the database fill the columns that are not named with their usual value."""
     values = {
         f.column: f.get_default() if f.get_internal_type() != "DateTimeField" else timezone.now()
         for f in model._meta.concrete_fields
-        if not f.null and not f.primary_key and f.column not in names
+        if not f.null and not f.primary_key and f.column not in columns.split()
     } | constants
     table = model._meta.db_table
     with connection.cursor() as cursor:
         for column, value in values.items():
             usual = "{}" if value == [] or value == {} else value
             cursor.execute(f"ALTER TABLE {table} ALTER {column} SET DEFAULT %s", [usual])
-        with cursor.copy(f"COPY {table} ({', '.join(names)}) FROM STDIN") as copy:
-            yield copy.write_row
+
+
+@contextmanager
+def _copy(model: type[Model], columns: str) -> Iterator[Callable[[Sequence[Any]], None]]:
+    names = ", ".join(columns.split())
+    with (
+        connection.cursor() as cursor,
+        cursor.copy(f"COPY {model._meta.db_table} ({names}) FROM STDIN") as copy,
+    ):
+        yield copy.write_row
+
+
+def _patiently() -> None:
+    """Let statements take their time, and references unchecked, on this connection."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SET statement_timeout = 0; SET lock_timeout = 0;"
+            " SET session_replication_role = replica; SET maintenance_work_mem = '1GB'"
+        )
+
+
+_crowd: list["Crowd"] = []  # of this process, one of several that write
+
+
+def _begin(crowd: "Crowd") -> None:
+    _crowd.append(crowd)
+    _patiently()
+
+
+def _write(batch: tuple[int, int]) -> None:
+    _crowd[-1]._write_listings(*batch)
 
 
 @contextmanager
@@ -380,11 +413,9 @@ def _without_indexes(*models: type[Model]) -> Iterator[None]:
             [tables],
         )
         found = cursor.fetchall()
-        cursor.execute("SET session_replication_role = replica; SET maintenance_work_mem = '1GB'")
         for name, _definition in found:
             cursor.execute(f"DROP INDEX {name}")
     yield
     with connection.cursor() as cursor:
         for _name, definition in found:
             cursor.execute(definition)
-        cursor.execute("SET session_replication_role = origin")
