@@ -32,7 +32,7 @@ MOST_TERMS = 8
 MOST_DISCIPLINES, MOST_SLOTS = 4, 6  # by whose combinations a side is found
 CELL_LATITUDE, CELL_LONGITUDE = 0.12, 0.2  # degrees: some 13 km each way in the Netherlands
 EVERYWHERE = ""
-BATCH, CHUNK = 500, 100  # read by a sweep, and in one transaction
+BATCH, CHUNK = 2_000, 100  # read by a sweep, and in one transaction
 ANY = "*"  # discipline, or part of the week
 SLOTS = {f"{day}-{part}": 1 << n for n, (day, part) in enumerate(product(Weekday, Part))}
 

@@ -14,6 +14,7 @@ from cms.demo.drawing import draw_all, drawing_for
 from cms.demo.growth import Growth
 from cms.demo.network import Network
 from exchange.listings.models import Listing
+from exchange.matching.actions import index_all
 from exchange.volunteering.models import VolunteerProfile
 
 
@@ -52,6 +53,7 @@ class Command(BaseCommand):
         growth.organisations(organisations)
         growth.volunteers(volunteers)
         growth.listings(listings)
+        self._say(f"{index_all()} more texts read for matching")
         self._say(
             f"{Organisation.objects.count()} organisations, {Listing.objects.count()} listings, "
             f"{VolunteerProfile.objects.count()} volunteers"
