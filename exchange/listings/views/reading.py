@@ -76,8 +76,9 @@ def seen_by(request: HttpRequest, pk: int) -> Listing:
 
 
 def page_of(request: HttpRequest, listing: Listing) -> dict[str, Any]:
-    """Everything the page of a listing prints."""
+    """Everything the page of a listing prints; a draft has nothing beside it and no past."""
     user: Any = request.user
+    is_draft = listing.is_draft
     memberships = list(user.memberships.select_related("organisation")) if user.pk else []
     role = {m.organisation_id: m.role for m in memberships}.get(listing.organisation_id)
     return {
@@ -86,9 +87,9 @@ def page_of(request: HttpRequest, listing: Listing) -> dict[str, Any]:
         "facts": facts.facts(listing, distance_km=_away(user, listing)),
         "features": facts.features(listing),
         "can_edit": role in ("manager", "editor") and listing.status != Listing.Status.REMOVED,
-        "history": list(listing.history.select_related("by")[:50]) if role else [],
+        "history": list(listing.history.select_related("by")[:50]) if role and not is_draft else [],
         "week": facts.week(listing),
-        "similar": similar(listing, user),
+        "similar": [] if is_draft else similar(listing, user),
         "reply": _reply(listing),
         "counterpart": Direction.OFFER if listing.is_request else Direction.REQUEST,
     }

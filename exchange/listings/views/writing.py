@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ValidationError
+from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -104,6 +105,7 @@ def preview(request: SignedInRequest, pk: int) -> HttpResponse:
     listing = edited_by(request, pk)
     if not listing.is_draft:
         return redirect(listing)
+    prefetch_related_objects([listing], "tags", "disciplines")
     context = page_of(request, listing) | {
         "is_preview": True,
         "valid_until": actions.valid_until(listing),
