@@ -147,8 +147,8 @@ def details_for(match: Match, side: str, **more: Any) -> dict[str, Any]:
         "other_direction": theirs.direction if theirs else "offer",
         "other_place": theirs.place if theirs else getattr(match.profile, "place", ""),
         "distance_km": apart,
-        "why_nl": match.explained_to(side, "nl"),
-        "why_en": match.explained_to(side, "en"),
+        "why_nl": match.explained_to(side, "nl", volunteer=more.get("person", "")),
+        "why_en": match.explained_to(side, "en", volunteer=more.get("person", "")),
         "listing_ids": [pk for pk in (match.request_id, match.offer_id) if pk],
         **more,
     }

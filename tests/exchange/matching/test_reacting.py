@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import Permission
+from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from accounts.models import Membership
 from exchange.listings.models import Listing
@@ -301,6 +302,66 @@ def test_who_is_closed_declined_or_introduced_is_not_introduced(match, keeper, c
     with pytest.raises(TransitionError):
         reacting.introduce(match, by=coordinator, line="Dag")
     assert Notification.objects.count() == before
+
+
+# --- what they read ----------------------------------------------------------------------------
+
+
+def texts_of(notification):
+    """The line on the bell and the letter, in both languages."""
+    found = []
+    for language in ("nl", "en"):
+        with translation.override(language):
+            found.append(render_to_string(notification.template, {"d": notification.details}))
+            context = {
+                "d": notification.details,
+                "why": notification.why,
+                "url": notification.url,
+                "site_url": "https://samenspel.example",
+                "alone": True,
+            }
+            found.append(render_to_string(notification.text_template, context))
+            about = {"kind": "match", "first": notification, "notifications": [notification]}
+            for part in ("subject", "lead", "close"):
+                found.append(render_to_string(f"emails/nudge/{part}.txt", about))
+    return found
+
+
+def happened(kind, match, coordinator):
+    if kind == "introduction":
+        reacting.introduce(match, by=coordinator, line="Drink eens koffie!")
+    else:
+        by = match.profile.user if match.profile else editor_of(match.offer)
+        answer = Answer.LATER if kind == "later" else Answer.INTERESTED
+        for side, person in ((Side.ANSWER, by), (Side.REQUEST, editor_of(match.request))):
+            until = timezone.localdate() + timedelta(days=1)
+            reacting.react(match, side=side, by=person, answer=answer, until=until)
+        Reaction.objects.update(until=timezone.localdate() if kind == "later" else None)
+        reacting.wake()
+
+
+@pytest.mark.parametrize("kind", ["interest", "introduction", "later"])
+def test_every_text_about_a_match_is_whole(match, helped, coordinator, kind):
+    for one in (match, helped):
+        happened(kind, one, coordinator)
+    told = list(Notification.objects.all())
+    assert len(told) == 4
+    for notification in told:
+        for text in texts_of(notification):
+            assert text.strip()
+            assert "None" not in text
+            assert "“”" not in text
+            assert "{{" not in text
+
+
+def test_a_volunteer_is_called_by_her_first_name_in_the_reason(helped):
+    user = helped.profile.user
+    sides = {"code": "sides", "kind": "volunteers", "volunteer": True, "place": "Zutphen"}
+    empty = {"wanted": [], "offered": [], "needed": None, "there": None}
+    Match.objects.update(reasons=[*REASONS, sides | empty])
+    reacting.react(helped, side=Side.ANSWER, by=user, answer=Answer.INTERESTED)
+    why = Notification.objects.get().details["why_nl"]
+    assert f"{user.first_name} wil helpen" in why
 
 
 # --- who may -----------------------------------------------------------------------------------
