@@ -38,7 +38,7 @@ class ConceptInput(forms.TextInput):
 
 class SynonymForm(WagtailAdminModelForm):  # type: ignore[misc]
     concept = forms.CharField(
-        label=gettext_lazy("means"),
+        label=gettext_lazy("Means"),
         max_length=120,
         widget=ConceptInput,
         help_text=gettext_lazy("Type a part of it and choose from the list."),
@@ -82,18 +82,20 @@ class SavesByVerb:
         log(synonym, self.log_action, user=self.request.user)
         return synonym
 
+    def get_success_message(self, instance: Synonym | None = None) -> str:
+        text = _("“%(word)s” means “%(concept)s” from now on.")
+        return text % {"word": self.object.term, "concept": meaning_of(self.object)}
+
     def get_success_url(self) -> str:
         return reverse(synonyms.get_url_name("inspect"), args=[self.object.pk])
 
 
 class AddSynonym(SavesByVerb, CreateView):  # type: ignore[misc]
     log_action = "wagtail.create"
-    success_message = gettext_lazy("“%(object)s”: counts from now on.")
 
 
 class EditSynonym(SavesByVerb, EditView):  # type: ignore[misc]
     log_action = "wagtail.edit"
-    success_message = gettext_lazy("“%(object)s”: counts from now on.")
 
 
 class DeleteSynonym(DeleteView):  # type: ignore[misc]
@@ -114,8 +116,14 @@ class ShowSynonym(InspectView):  # type: ignore[misc]
     template_name = "cms/admin/synonym.html"
     page_title = gettext_lazy("What it does")
 
+    def get_page_subtitle(self) -> str:
+        return str(self.object.term)
+
     def get_concept_display_value(self) -> str:
         return meaning_of(self.object)
+
+    def get_kind_display_value(self) -> str:
+        return str(self.object.get_kind_display()) or _("everywhere")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         effect = words.effect_of(self.object)
@@ -145,7 +153,7 @@ class SynonymViewSet(ModelViewSet):  # type: ignore[misc]
         DateColumn("changed_at", label=gettext_lazy("Changed"), sort_key="changed_at"),
     )
     search_fields = ("term", "concept")
-    inspect_view_fields = ("term", "concept", "kind", "language", "added_by", "changed_at")
+    inspect_view_fields = ("term", "concept", "kind", "language")
 
     def get_form_class(self, for_update: bool = False) -> type[SynonymForm]:
         return SynonymForm

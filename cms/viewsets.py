@@ -132,8 +132,18 @@ class MatchViewSet(ViewOnlySet):
         Column("offer", label=_("Offer")),
         Column("profile", label=_("Volunteer")),
         Column("get_status_display", label=_("Status"), sort_key="status"),
-        Column("score", label=_("Score"), sort_key="score"),
-        Column("boost", label=_("Boost"), sort_key="boost"),
+        Column(
+            "score",
+            label=_("Score"),
+            sort_key="score",
+            accessor=lambda match: f"{match.score:.0%}",
+        ),
+        Column(
+            "boost",
+            label=_("Boost"),
+            sort_key="boost",
+            accessor=lambda match: f"+{match.boost:.2f}" if match.boost else "",
+        ),
         DateColumn("created_at", label=_("Found"), sort_key="created_at"),
     )
     list_filter = ("status",)

@@ -62,13 +62,16 @@ def outdated(version: str) -> QuerySet[IndexEntry]:
 def _batch(version: str, which: Q | None) -> list[IndexEntry]:
     if which is None:
         return []
-    return list(
+    found = (
         outdated(version)
         .filter(which)
         .select_for_update(of=("self",), skip_locked=True)
         .select_related("listing__organisation", "profile__user")
         .order_by("pk")[:BATCH]
     )
+    for owner in ("listing", "profile"):
+        found = found.prefetch_related(f"{owner}__tags", f"{owner}__disciplines")
+    return list(found)
 
 
 def _with_new_words() -> Q | None:

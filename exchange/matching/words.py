@@ -25,7 +25,7 @@ from exchange.matching.analysis import analyse
 from exchange.matching.index import version_of
 from exchange.matching.models import Synonym
 from exchange.matching.rereading import outdated
-from exchange.matching.vocabulary import Concept, Lexicon, Term, current, labels, lexicon
+from exchange.matching.vocabulary import Concept, Lexicon, Term, current, lexicon
 
 NEAR = 4  # concepts that are named when what was typed is none
 SHOWN = 5  # listings shown with what they now mean
@@ -151,8 +151,8 @@ def effect_of(synonym: Synonym) -> Effect:
     also = [s for s in words.meanings(synonym.term, synonym.kind) if s != synonym.concept]
     return Effect(
         count=listings[:MOST_COUNTED].count(),
-        uses=[_use(listing, words) for listing in shown],
-        also=labels(also[:SHOWN], _language()),
+        uses=[_use(listing, synonym.concept, words) for listing in shown],
+        also=[label_of(words.concepts[slug]) for slug in also[:SHOWN]],
         waiting=outdated(version_of(words))[:MOST_COUNTED].count(),
     )
 
@@ -164,15 +164,16 @@ def _listings_with(synonym: Synonym) -> QuerySet[Listing]:
     return found.filter(kind=synonym.kind) if synonym.kind else found
 
 
-def _use(listing: Listing, words: Lexicon) -> Use:
+def _use(listing: Listing, concept: str, words: Lexicon) -> Use:
+    """What a listing is about now: the concept that was given to the word, and the heaviest."""
     tags = [tag.name for tag in listing.tags.all()]
     named = analyse(words, listing.kind, listing.title, listing.body, tags).concepts
-    heaviest = sorted(named, key=lambda slug: (-named[slug], slug))[:CONCEPTS_SHOWN]
+    heaviest = sorted(named, key=lambda slug: (slug != concept, -named[slug], slug))
     return Use(
         listing.title,
         listing.organisation.name,
         listing.get_absolute_url(),
-        [words.concepts[slug].label(_language()) for slug in heaviest],
+        [label_of(words.concepts[slug]) for slug in heaviest[:CONCEPTS_SHOWN]],
     )
 
 
@@ -212,9 +213,10 @@ def _labels(version: str, language: str) -> dict[str, str]:
     for concept in concepts:
         label = concept.label(language)
         if count[plain(label)] > 1:
-            more = (t.text for t in concept.terms if plain(t.text) != plain(label))
-            label = f"{label} ({next(more, concept.slug)})"
-        named[concept.slug] = label if plain(label) not in taken else f"{label} ({concept.slug})"
+            own = [t.text for t in concept.terms if t.language == language and t.weight == 1.0]
+            longer = (f"{label} ({more})" for more in (*own, concept.slug) if more != label)
+            label = next((one for one in longer if plain(one) not in taken), concept.slug)
+        named[concept.slug] = label
         taken.add(plain(label))
     return named
 
