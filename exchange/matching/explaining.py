@@ -22,7 +22,8 @@ class Reader:
     `side` is "request" or "answer", or empty for somebody who is neither. `answer` is empty for a
     volunteer, who is named by her place only. The titles are quoted where no concept is sure to be
     right; `wanted` and `offered` are what a place is called there, in the language of the reader.
-    `words` says how stems are written in the texts.
+    `words` says how stems are written in the texts. `knows_own`: her own title stands on the page
+    already, and need not be quoted.
     """
 
     side: str = ""
@@ -33,6 +34,7 @@ class Reader:
     wanted: str = ""
     offered: str = ""
     words: Mapping[str, str] | None = None
+    knows_own: bool = False
 
 
 def explained(found: Sequence[dict[str, Any]], reader: Reader, language: str = "") -> str:
@@ -50,7 +52,8 @@ def explained(found: Sequence[dict[str, Any]], reader: Reader, language: str = "
         clauses = [_request(sides, found, reader), _answer(sides, found, reader)]
         if reader.side == "answer":
             clauses.reverse()
-        text = ", ".join(["; ".join(clauses), *_beside(sides, found, reader)])
+        both = "; ".join(clause for clause in clauses if clause)
+        text = ", ".join([both, *_beside(sides, found, reader)])
     return f"{text[0].upper()}{text[1:]}."
 
 
@@ -59,7 +62,7 @@ def _request(sides: dict[str, Any], found: Sequence[dict[str, Any]], reader: Rea
     if not thing and reader.wanted_title:
         values = {"who": reader.request, "title": _tidy(reader.wanted_title)}
         if reader.side == "request":
-            return _("you ask “%(title)s”") % values
+            return "" if reader.knows_own else _("you ask “%(title)s”") % values
         return _("%(who)s asks “%(title)s”") % values
     what = " ".join([thing or _anything(sides), *_moment(found), *_for_how_many(sides)])
     if reader.side == "request":
@@ -74,7 +77,7 @@ def _answer(sides: dict[str, Any], found: Sequence[dict[str, Any]], reader: Read
     if not thing and reader.offered_title:
         values = {"who": reader.answer, "title": _tidy(reader.offered_title)}
         if reader.side == "answer":
-            return _("you offer “%(title)s”") % values
+            return "" if reader.knows_own else _("you offer “%(title)s”") % values
         return _("%(who)s offers “%(title)s”") % values
     what = " ".join([thing or _anything(sides), *_room(sides)])
     if reader.side == "answer":
@@ -89,7 +92,8 @@ def _volunteer(sides: dict[str, Any], found: Sequence[dict[str, Any]], reader: R
     slugs = sides["offered"] or ([] if reader.side == "answer" else _shared_task(found))
     topic = "".join(labels(slugs, _language()))
     if not topic and reader.side == "answer" and reader.offered_title:
-        return _("you wrote “%(title)s”") % {"title": _tidy(reader.offered_title)}
+        wrote = _("you wrote “%(title)s”") % {"title": _tidy(reader.offered_title)}
+        return "" if reader.knows_own else wrote
     how = _helping(topic)
     if reader.side == "answer":
         return (_("you would like to help %(how)s") % {"how": how}).strip()

@@ -146,7 +146,9 @@ def _read(match: Match, owner: Owner, *, coordinating: bool) -> Suggestion:
         match=match,
         side="" if coordinating else side,
         other=other,
-        why=match.explained_to("" if coordinating else side, volunteer=person),
+        why=match.explained_to(
+            "" if coordinating else side, volunteer=person, knows_own=not coordinating
+        ),
         sureness=sureness(match.score),
         mine=said.get(side),
         theirs=theirs,

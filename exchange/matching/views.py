@@ -45,7 +45,7 @@ def nudge_context(listing: Listing) -> dict[str, object]:
         "listing": listing,
         "is_waiting": listing.is_open and not listing.is_matched,
         "matches": [
-            {"theirs": other, "why": match.explained_to(match.side_of(listing))}
+            {"theirs": other, "why": match.explained_to(match.side_of(listing), knows_own=True)}
             for match, other in others
         ],
         "organisation_count": len({other.organisation_id for _match, other in others}),

@@ -127,13 +127,16 @@ class Match(Stateful):
         """The reasons as one sentence, in the language of the moment."""
         return reasons.sentence(self.reasons)
 
-    def explained_to(self, side: str = "", language: str = "", *, volunteer: str = "") -> str:
+    def explained_to(
+        self, side: str = "", language: str = "", *, volunteer: str = "", knows_own: bool = False
+    ) -> str:
         """Why, as one sentence with both sides in it.
 
         Args:
             side: who reads, a `Reaction.Side`; empty for somebody who is neither.
             language: of the reader; the active one when empty.
             volunteer: what she is called, for whoever may know.
+            knows_own: the reader's own title stands on the page already.
         """
         answer = self.offer.organisation.name if self.offer else volunteer
         dutch = (language or get_language() or "nl").startswith("nl")
@@ -146,6 +149,7 @@ class Match(Stateful):
             wanted=_place(self.request) if dutch else "",
             offered=_place(self.offer) if dutch and self.offer else "",
             words=self._words(),
+            knows_own=knows_own,
         )
         return explained(self.reasons, reader, language)
 

@@ -143,6 +143,10 @@ def test_where_no_concept_is_sure_the_titles_are_quoted():
     assert told(found, "answer", "en", **titles) == (
         "You offer “Van alles”; Koor Hoogwater asks “Iets voor onze optocht”."
     )
+    assert told(found, knows_own=True, **titles) == "De Brug biedt “Van alles”."
+    assert told(found, "answer", knows_own=True, **titles) == (
+        "Koor Hoogwater vraagt “Iets voor onze optocht”."
+    )
     mine = volunteer("Wie helpt ons?", "Ik kan van alles")
     assert told(mine, "answer", answer="", offered_title="Ik kan van alles") == (
         "Jij schreef “Ik kan van alles”; Koor Hoogwater zoekt vrijwilligers."
