@@ -13,7 +13,7 @@ from exchange.listings.models import Listing
 from exchange.matching import candidates, exposure, index, nudging, statistics
 from exchange.matching.adopted import model
 from exchange.matching.candidates import Candidate
-from exchange.matching.comparing import Compared, compare, with_reasons
+from exchange.matching.comparing import Compared, compare, likeliest, with_reasons
 from exchange.matching.models import IndexEntry, Match
 from exchange.matching.reading import side_of_listing, side_of_profile
 from exchange.matching.scoring import is_about_the_same
@@ -191,8 +191,7 @@ def _weighed(side: Side | Mapping[str, object]) -> Weighed:
 def _found(own: Weighed, *, user_id: int | None = None) -> list[Compared]:
     """The candidates of one side, likeliest first."""
     found = candidates.find(own, user_id=user_id)
-    rough = compare(own, found)[: 4 * KEPT]
-    likely = [c.candidate for c in rough]
+    likely = likeliest(own, found, 4 * KEPT)
     return compare(own, likely, best_elsewhere=_best_elsewhere(own, likely), boosts=_boosts(likely))
 
 

@@ -52,8 +52,7 @@ class Side:
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Self:
-        known = {f.name for f in fields(cls)}
-        values = {name: value for name, value in data.items() if name in known}
+        values = {name: value for name, value in data.items() if name in NAMES}
         values["analysis"] = Analysis(**values["analysis"])
         for name in ("tags", "disciplines", "slots", "features"):
             values[name] = frozenset(values[name])
@@ -63,6 +62,7 @@ class Side:
         return cls(**values)
 
 
+NAMES = frozenset(f.name for f in fields(Side))
 AUDIENCES = frozenset({"children", "youth", "adults", "elderly"})
 
 

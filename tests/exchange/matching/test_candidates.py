@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts.models import Organisation
 from exchange.listings.models import Listing
 from exchange.matching import candidates, index, statistics
-from exchange.matching.comparing import compare
+from exchange.matching.comparing import compare, likeliest
 from exchange.matching.reading import side_of_listing, side_of_profile
 from exchange.matching.sides import Weighed
 from exchange.matching.vocabulary import lexicon
@@ -133,6 +133,9 @@ def test_the_order_in_the_database_is_close_to_the_exact_one():
     few = candidates.find(own, most=12)
 
     assert len(every) == 40
+    assert likeliest(own, [c.candidate for c in every][::-1], 10) == [
+        c.candidate for c in every[:10]
+    ]
     assert {c.candidate.entry_id for c in every[:5]} <= {c.entry_id for c in few}
 
 
