@@ -92,16 +92,10 @@ def dates(request: Weighed, answer: Weighed) -> float:
 
 
 def room(request: Weighed, answer: Weighed) -> float:
-    """Large enough and not much too large, in people, pieces or square metres."""
-    sizes = _sizes(request.side, answer.side)
-    if sizes is None:
-        return 0.0
-    wanted, there = sizes
-    if there < wanted:
-        return max(-1.0, 2 * there / wanted - 1.6) if there >= 0.3 * wanted else -1.0
-    if request.side.kind != "space" or there <= ROOMY * wanted:
-        return 1.0
-    return max(-1.0, 1 - (there / wanted - ROOMY) / ROOMY)
+    """Large enough and not much too large, in people or pieces and in square metres."""
+    is_space = request.side.kind == "space"
+    fits = (_suits(*pair, is_space=is_space) for pair in _sizes(request.side, answer.side))
+    return min(fits, default=0.0)
 
 
 def near(request: Weighed, answer: Weighed) -> float:
@@ -256,12 +250,17 @@ def _shared(a: frozenset[str], b: frozenset[str]) -> frozenset[str]:
     return frozenset(x for x in a for y in b if x.startswith(f"{y}-") or y.startswith(f"{x}-"))
 
 
-def _sizes(request: Side, answer: Side) -> tuple[float, float] | None:
-    """What is wanted and what is there, in the same measure."""
+def _sizes(request: Side, answer: Side) -> list[tuple[float, float]]:
+    """What is wanted and what is there, in each measure that both give."""
     if answer.is_volunteer or request.kind in ("volunteers", "expertise"):
-        return None
-    if request.area_m2 and answer.area_m2:
-        return request.area_m2, answer.area_m2
-    if request.quantity and answer.quantity:
-        return request.quantity, answer.quantity
-    return None
+        return []
+    pairs = (request.area_m2, answer.area_m2), (request.quantity, answer.quantity)
+    return [(wanted, there) for wanted, there in pairs if wanted and there]
+
+
+def _suits(wanted: float, there: float, *, is_space: bool) -> float:
+    if there < wanted:
+        return max(-1.0, 2 * there / wanted - 1.6) if there >= 0.3 * wanted else -1.0
+    if not is_space or there <= ROOMY * wanted:
+        return 1.0
+    return max(-1.0, 1 - (there / wanted - ROOMY) / ROOMY)

@@ -238,3 +238,9 @@ def test_somebody_else_may_not_and_a_published_listing_stays(client, team):
     assert client.post(reverse("listings:adoption", args=[other.pk])).status_code in (403, 404)
     client.post(reverse("listings:adoption", args=[mine.pk]), {"quantity": "7"})
     assert Listing.objects.get(pk=mine.pk).quantity is None
+
+
+def test_a_large_floor_does_not_make_up_for_too_few_places(team):
+    opened(quantity=20, area_m2=200)
+    answer = counterparts(draft(team, quantity=150, area_m2=100), team.user)
+    assert answer.found == []
