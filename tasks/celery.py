@@ -6,7 +6,6 @@ from typing import Any
 from celery import Celery
 from celery.signals import worker_init
 from django.conf import settings
-from django.utils.module_loading import import_string
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "exchange.settings.dev")
 
@@ -51,4 +50,6 @@ app.conf.update(
 @worker_init.connect
 def warm_up(**_signal: Any) -> None:
     """Load the vocabulary before the worker has children: they share it."""
-    import_string("exchange.matching.warming.warm")()
+    from exchange.matching.warming import warm  # apps are loaded by now only
+
+    warm()
