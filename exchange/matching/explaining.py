@@ -128,8 +128,9 @@ def _thing(sides: dict[str, Any], which: str, count: str, written: str) -> str:
         return ""
     if sides["kind"] == "equipment":
         return _pieces(topic, number, language)
-    if nouns.is_person(topic, language) and not (number and number > 1):
-        return nouns.with_article(topic, language)
+    if nouns.is_person(topic, language):
+        # Of many the label cannot speak, it is in the singular; the title does.
+        return "" if number and number > 1 else nouns.with_article(topic, language)
     if sides["kind"] == "volunteers":
         return _volunteers(topic, number)
     return _("knowledge of %(topic)s") % {"topic": topic}

@@ -162,6 +162,12 @@ def test_who_is_somebody_helps_as_that():
     assert "You would like to help as a museum guide" in told(found, "answer", "en", answer="")
 
 
+def test_of_many_guides_the_title_speaks():
+    found = why("volunteers", "Museumgids", "Museumgids", request={"quantity": 6})
+    said = told(found, wanted_title="Zes museumgidsen")
+    assert said == "Jullie vragen “Zes museumgidsen”; De Brug biedt een museumgids."
+
+
 def test_one_person_and_many():
     one = why("space", "Zaal", "Zaal", request={"quantity": 1})
     assert "voor 1 persoon" in told(one)
