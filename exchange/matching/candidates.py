@@ -23,9 +23,9 @@ from exchange.matching.analysis import Weights
 from exchange.matching.scoring import LARGEST_LEAD, NONE_ELSE, VETOED
 from exchange.matching.sides import Side, Weighed
 
-MOST = 300  # compared for one listing
-SPARE = 300  # more than that are looked up, for what is not open or not to be seen
-MOST_HITS = 8_000  # ranked by more than words
+MOST = 120  # compared for one listing
+SPARE = 120  # more than that are looked up, for what is not open or not to be seen
+MOST_HITS = 3_000  # ranked by more than words
 DEEPEST = 1_500  # lines read of one list, for one part of the map
 DEEPEST_EVERYWHERE = 1_000
 DEEPEST_CIRCUMSTANCES = 600  # of those who need have no word in common
@@ -69,7 +69,7 @@ class Wanted(NamedTuple):
 def find(
     own: Weighed, *, most: int = MOST, user_id: int | None = None, volunteers: bool = True
 ) -> list[Candidate]:
-    """Open counterparts of a side, at most 300, likeliest first as far as that is known yet.
+    """Open counterparts of a side, at most 120, likeliest first as far as that is known yet.
 
     Left out: what is of the same organisation, is over before it begins, is not for everyone to
     know, and volunteers who belong to the organisation.
@@ -113,26 +113,33 @@ def wanted_keys(own: Weighed) -> Iterator[Wanted]:
     for term, weight in _heaviest(own.terms, QUERY_TERMS):
         everywhere = index.key(side.kind, to, f"t {term}", index.EVERYWHERE)
         yield Wanted(everywhere, 1.0, 0.0, TERM * weight, False, DEEPEST_EVERYWHERE)
-    around = index.cells_around(side, NEAREST_KM) or [index.EVERYWHERE]
-    for what, hint in _circumstances(side):
-        # The lists of a discipline on one evening are short: they may be of a wider circle.
-        for cell in cells or around if index.ANY not in what else around:
+    yield from _wanted_circumstances(side, to)
+
+
+def _wanted_circumstances(side: Side, to: str) -> Iterator[Wanted]:
+    """The lists of those who fit but for the words: short ones from far, long ones near by."""
+    near = index.cells_around(side, NEAREST_KM) or [index.EVERYWHERE]
+    far = set(index.cells_around(side, FURTHER_KM)).difference(near)
+    hints = {what: _hint(what) for what in index.circumstances(side)}
+    for what, hint in hints.items():
+        for cell in near:
             here = index.key(side.kind, to, what, cell)
             yield Wanted(here, 1.0, 0.0, 0.0, True, DEEPEST_CIRCUMSTANCES, hint)
-    further = {index.EVERYWHERE, *index.cells_around(side, FURTHER_KM)}
-    for cell in further.difference(around):
-        there = index.key(side.kind, to, index.circumstance(), cell)
-        deepest = DEEPEST_FURTHER if cell else DEEPEST
-        yield Wanted(there, 1.0, 0.0, 0.0, True, deepest)
+        if hint in (0.0, max(hints.values())):
+            for cell in far:
+                there = index.key(side.kind, to, what, cell)
+                yield Wanted(there, 1.0, 0.0, 0.0, True, DEEPEST_FURTHER, hint)
+    if near != [index.EVERYWHERE]:
+        everybody = index.key(side.kind, to, index.circumstance(), index.EVERYWHERE)
+        yield Wanted(everybody, 1.0, 0.0, 0.0, True, DEEPEST)
 
 
-def _circumstances(side: Side) -> Iterator[tuple[str, float]]:
-    """Those of which it would do no harm if all were the same, with what that adds to the fit."""
+def _hint(what: str) -> float:
+    """What a circumstance adds to the fit of two sides that both have it."""
     weigh = model().weights
-    for what in index.circumstances(side):
-        _w, discipline, slot = what.split(" ")
-        hint = weigh["disciplines"] * (discipline != index.ANY)
-        yield what, hint + weigh["moments"] * (slot != index.ANY)
+    _w, discipline, slot = what.split(" ")
+    of_discipline = weigh["disciplines"] if discipline != index.ANY else 0.0
+    return of_discipline + (weigh["moments"] if slot != index.ANY else 0.0)
 
 
 def _concepts(own: Weighed) -> Iterator[tuple[str, float, float, float]]:
@@ -244,40 +251,42 @@ measured AS MATERIALIZED (
         AND (e.starts_on IS NULL OR %(ends)s::date IS NULL OR e.starts_on <= %(ends)s)
 ),
 fits AS MATERIALIZED (
-    SELECT entry_id, %(bias)s + words
-        + CASE WHEN disciplines = 0 OR %(disciplines)s::bigint = 0 THEN 0
-               WHEN disciplines & %(disciplines)s <> 0 THEN %(w_disciplines)s
-               ELSE -0.5 * %(w_disciplines)s END
-        + CASE WHEN moments = 0 OR %(moments)s::bigint = 0 THEN 0
-               WHEN moments & %(moments)s = 0 THEN -%(w_moments)s
-               ELSE %(w_moments)s * (0.5 + 0.5 * BIT_COUNT((moments & %(moments)s)::bit(21))
+    SELECT entry_id, %(bias)s::float8 + words
+        + CASE WHEN disciplines = 0 OR %(disciplines)s::bigint = 0 THEN 0::float8
+               WHEN disciplines & %(disciplines)s <> 0 THEN %(w_disciplines)s::float8
+               ELSE -0.5::float8 * %(w_disciplines)s::float8 END
+        + CASE WHEN moments = 0 OR %(moments)s::bigint = 0 THEN 0::float8
+               WHEN moments & %(moments)s = 0 THEN -%(w_moments)s::float8
+               ELSE %(w_moments)s::float8 * 0.5::float8 * (1
+                   + BIT_COUNT((moments & %(moments)s)::bit(21))::float8
                    / BIT_COUNT((CASE WHEN %(wants)s THEN %(moments)s ELSE moments END)::bit(21)))
           END
-        + CASE WHEN is_undated OR (%(starts)s::date IS NULL AND %(ends)s::date IS NULL) THEN 0
-               ELSE %(w_dates)s END
-        + %(w_room)s * CASE WHEN share IS NULL OR profile_id IS NOT NULL THEN 0
-               WHEN share > 1 / 0.3 THEN -1
+        + CASE WHEN is_undated OR (%(starts)s::date IS NULL AND %(ends)s::date IS NULL)
+               THEN 0::float8 ELSE %(w_dates)s::float8 END
+        + %(w_room)s::float8 * CASE WHEN share IS NULL OR profile_id IS NOT NULL THEN 0::float8
+               WHEN share > 3.3333 THEN -1::float8
                WHEN share > 1 THEN 2 / share - 1.6
                WHEN NOT %(is_space)s OR share >= 0.25 THEN 1
                WHEN share > 0.125 THEN 2 - 1 / (4 * share)
                ELSE -1 END
-        + CASE WHEN km IS NULL THEN 0 ELSE %(w_near)s * GREATEST(-1, 1 - km / reach) END
-        - CASE WHEN km > reach + 1 THEN %(w_too_far)s ELSE 0 END AS fit,
+        + CASE WHEN km IS NULL THEN 0 ELSE %(w_near)s::float8 * GREATEST(-1, 1 - km / reach) END
+        - CASE WHEN km > reach + 1 THEN %(w_too_far)s::float8 ELSE 0 END AS fit,
         COALESCE(km > reach + 1, FALSE)
             OR (moments <> 0 AND %(moments)s::bigint <> 0 AND moments & %(moments)s = 0)
             OR (profile_id IS NULL
-                AND COALESCE(share > 1 / 0.3 OR (%(is_space)s AND share <= 0.125), FALSE))
+                AND COALESCE(share > 3.3333 OR (%(is_space)s AND share <= 0.125), FALSE))
             AS is_vetoed
     FROM measured
 ),
 ranked AS MATERIALIZED (
     -- As `exchange.matching.scoring.Model.probability`.
     SELECT entry_id,
-        CASE WHEN is_vetoed THEN %(vetoed)s ELSE 1 END / (1 + EXP(-GREATEST(-30, LEAST(30,
-            %(lead_bias)s + %(lead_fit)s * fit
-            + %(lead_own)s * GREATEST(-%(most_lead)s, LEAST(%(most_lead)s,
-                fit - GREATEST(%(none_else)s, MAX(fit) OVER ())))
-            + %(lead_other)s * GREATEST(-%(most_lead)s, LEAST(%(most_lead)s, fit - (%(none_else)s)))
+        CASE WHEN is_vetoed THEN %(vetoed)s::float8 ELSE 1 END / (1 + EXP(-GREATEST(-30, LEAST(30,
+            %(lead_bias)s::float8 + %(lead_fit)s::float8 * fit
+            + %(lead_own)s::float8 * GREATEST(-%(most_lead)s::float8,
+                LEAST(%(most_lead)s::float8, fit - GREATEST(%(none_else)s, MAX(fit) OVER ())))
+            + %(lead_other)s::float8 * GREATEST(-%(most_lead)s::float8,
+                LEAST(%(most_lead)s::float8, fit - (%(none_else)s)))
         )))) AS score, fit
     FROM fits
     ORDER BY score DESC, fit DESC, entry_id DESC
