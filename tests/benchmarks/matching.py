@@ -113,14 +113,15 @@ def _worker_memory() -> float:
 
 
 _WORKER = """
-import resource, django
+import re, django
 django.setup()
 import tasks.celery, tasks.work
 from exchange.listings.models import Listing
 from exchange.matching import actions
 for listing in Listing.objects.open().select_related("organisation").order_by("-pk")[:20]:
     actions.suggestions(listing)
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+# Not ru_maxrss, which a process takes over from the one that started it.
+print(int(re.search(r"VmHWM:\\s*(\\d+)", open("/proc/self/status").read())[1]) / 1024)
 """
 
 if __name__ == "__main__":
