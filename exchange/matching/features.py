@@ -23,14 +23,23 @@ def concepts(request: Weighed, answer: Weighed) -> float:
 
 
 def strongest(request: Weighed, answer: Weighed) -> float:
-    """The rarest thing that both name, or that is broader than what both name."""
-    a, b = request.concepts, answer.concepts
-    return max((min(w, b[slug]) for slug, w in a.items() if slug in b), default=0.0)
+    """The rarest thing that both name, or that is broader than what both name.
+
+    What the request names may be answered by a sort of it.
+    """
+    return max(
+        _most_shared(request.concepts, answer.concepts),
+        _most_shared(request.direct, answer.sorts),
+    )
 
 
 def needed(request: Weighed, answer: Weighed) -> float:
-    """What share of what the request names stands in the answer, its title above all."""
-    return _covered(request.direct_title or request.direct, answer.concepts)
+    """What share of what the request names stands in the answer, its title above all.
+
+    A sort of what is sought counts nearly as the thing itself; not the other way round.
+    """
+    wanted = request.direct_title or request.direct
+    return max(_covered(wanted, answer.concepts), _covered(wanted, answer.sorts))
 
 
 def offered(request: Weighed, answer: Weighed) -> float:
@@ -48,8 +57,7 @@ def terms(request: Weighed, answer: Weighed) -> float:
 
 
 def rare_term(request: Weighed, answer: Weighed) -> float:
-    a, b = request.terms, answer.terms
-    return max((min(w, b[term]) for term, w in a.items() if term in b), default=0.0)
+    return _most_shared(request.terms, answer.terms)
 
 
 def disciplines(request: Weighed, answer: Weighed) -> float:
@@ -210,6 +218,10 @@ def _point(side: Side) -> Place | None:
     if side.latitude is None or side.longitude is None:
         return None
     return Place("", side.place, side.latitude, side.longitude)
+
+
+def _most_shared(a: Weights, b: Weights) -> float:
+    return max((min(w, b[key]) for key, w in a.items() if key in b), default=0.0)
 
 
 def _cosine(a: Weights, b: Weights) -> float:

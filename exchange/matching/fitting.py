@@ -36,11 +36,17 @@ class Evidence(Protocol):
     def grade(self, request: str, answer: str) -> int | None: ...
 
 
+# Words that the vocabulary does not know must count for something. Sets with many wrong answers
+# that share a word with the right one would take that away.
+LEAST_WEIGHTS = {"rare_term": 0.5}
+
+
 @dataclass(frozen=True)
 class Example:
     values: Sequence[float]  # the first is 1.0, for the bias
     target: float
     weight: float = 1.0
+    offset: float = 0.0  # what is added to the log odds whatever the weights
 
 
 def logistic(
@@ -117,8 +123,13 @@ def fit(sets: Sequence[Evidence], without: Collection[str] = (), floor: float = 
         ValueError: nothing was judged relevant.
     """
     names = [name for name in FEATURES if name not in without]
+    at_least = {name: least for name, least in LEAST_WEIGHTS.items() if name in names}
     examples = [
-        Example([1.0, *(features[name] for name in names)], TARGETS[grade])
+        Example(
+            [1.0, *(features[name] for name in names)],
+            TARGETS[grade],
+            offset=sum(least * features[name] for name, least in at_least.items()),
+        )
         for judged in sets
         for (request, answer), features in judged.measured.items()
         if (grade := judged.grade(request, answer)) is not None
@@ -127,6 +138,8 @@ def fit(sets: Sequence[Evidence], without: Collection[str] = (), floor: float = 
         raise ValueError("nothing was judged relevant")
     bias, *weights = logistic(examples, free=[True, *(n not in POSITIVE for n in names)])
     known = dict.fromkeys(FEATURES, 0.0) | dict(zip(names, weights, strict=True))
+    for name, least in at_least.items():
+        known[name] += least
     first = Model(bias, known, {}, floor)
     return Model(
         round(bias, 3),

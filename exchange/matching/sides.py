@@ -84,6 +84,11 @@ class Weighed:
         return self._rare_concepts(self.named)
 
     @cached_property
+    def sorts(self) -> Weights:
+        """What it names, as a sort of everything that is broader."""
+        return self._rare_concepts(self.lexicon.upward(self.side.analysis.concepts))
+
+    @cached_property
     def title_concepts(self) -> Weights:
         return self._rare_concepts(self.lexicon.expand(self.side.analysis.title_concepts))
 
@@ -108,8 +113,8 @@ class Weighed:
         return AUDIENCES.intersection(self.named)
 
     def _rare_concepts(self, weights: Weights) -> Weights:
-        rarity = self.rarity.of_concepts
-        return {s: w * rarity[s] for s, w in weights.items()}
+        rarity, specific = self.rarity.of_concepts, self.lexicon.specific
+        return {s: w * rarity[s] * specific(s) for s, w in weights.items()}
 
     def _rare_terms(self, weights: Weights) -> Weights:
         rarity = self.rarity.of_terms

@@ -1,6 +1,7 @@
 """Fits the model of matching, and shows the effect before it is adopted."""
 
 from argparse import ArgumentParser
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -29,23 +30,31 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("sets", nargs="*", type=Path, metavar="SET", help="a judged folder")
+        parser.add_argument(
+            "sets",
+            nargs="*",
+            type=Path,
+            metavar="SET",
+            help="a judged folder; named twice it weighs twice",
+        )
         parser.add_argument("--from-reactions", action="store_true", help="learn from answers")
         parser.add_argument("--floor", type=float, help="tell nothing less likely than this (0..1)")
         parser.add_argument("--adopt", action="store_true", help="use the new weights from now on")
 
     def handle(self, *args: Any, **options: Any) -> None:
         sets, said = self._evidence(options["sets"], options["from_reactions"])
+        times = Counter(folder.name for folder in options["sets"])
         old = adopted.model()
         floor = old.floor if options["floor"] is None else options["floor"]
         if not 0 < floor < 1:
             raise CommandError("--floor lies between 0 and 1")
-        evidence = [*sets.values(), *([said] if said else [])]
+        judged = [sets[name] for name in times.elements()]
+        evidence = [*judged, *([said] if said else [])]
         try:
             new = fit(evidence, floor=floor)
         except ValueError as error:
             raise CommandError(f"{error}: a set wants judgements in qrels.jsonl") from error
-        measured = self._figures(sets, said, old, floor)
+        measured = self._figures(sets, times, said, old, floor)
         new = replace(new, figures=measured)
         self._show_weights(old, new)
         if said:
@@ -76,17 +85,24 @@ class Command(BaseCommand):
         return sets, said
 
     def _figures(
-        self, sets: dict[str, JudgedSet], said: Heard | None, old: Model, floor: float
+        self,
+        sets: dict[str, JudgedSet],
+        times: Counter[str],
+        said: Heard | None,
+        old: Model,
+        floor: float,
     ) -> dict[str, Any]:
         """Figures of both models on each set; the new one by cross-validation."""
         if not sets:
             return {}
         more = [said] if said else []
-        rankings = cross_validated(list(sets.values()), more=more, floor=floor)
+        names = list(times.elements())
+        found_for = cross_validated([sets[name] for name in names], more=more, floor=floor)
+        rankings = dict(zip(names, found_for, strict=True))
         self.stdout.write(f"{'':24}" + "".join(f"{name:>18}" for name in COLUMNS))
         found: dict[str, Any] = {}
-        for (name, judged), ranked in zip(sets.items(), rankings, strict=True):
-            texts = len(judged.sides)
+        for name, judged in sets.items():
+            ranked, texts = rankings[name], len(judged.sides)
             self._row(f"{name}, in use", figures(judged.relevance, judged.ranked(old), texts=texts))
             fresh = figures(judged.relevance, ranked, texts=texts)
             self._row(f"{name}, new (5 folds)", fresh)

@@ -1,6 +1,6 @@
 """Recognising concepts in words: phrases, inflection, compounds, typing errors (pure)."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
@@ -15,6 +15,8 @@ from exchange.matching.vocabulary.reading import Concept, Quiet, Term, shipped_q
 LONGEST = 5  # words of a phrase
 BROADER = 0.5  # how much of a concept is its broader one
 RELATED = 0.4
+MANY_SORTS = 40
+SORT_OF = 0.9  # whoever seeks the broader thing is nearly as glad with a sort of it
 HEAD = 0.9  # a *klarinetles* is a lesson first,
 MODIFIER = 0.6  # and about the clarinet
 REPAIRED = 0.85
@@ -180,6 +182,18 @@ class Lexicon:
                     known[near] = value
         return known
 
+    def upward(self, direct: Weights) -> dict[str, float]:
+        """Direct concepts with all that they are a sort of: a *bugel* is a wind instrument."""
+        known: dict[str, float] = {}
+        for slug, weight in direct.items():
+            for above, share in self._above(slug).items():
+                known[above] = max(known.get(above, 0.0), weight * share)
+        return known
+
+    def specific(self, slug: str) -> float:
+        """How much a concept says by itself: less when it has very many sorts (*space*, *music*)."""
+        return min(1.0, (MANY_SORTS / max(1, self._sorts[slug])) ** 0.5)
+
     def corrected(self, token: str) -> str:
         """The word itself, or the word of the field that it was probably meant to be."""
         if self.compounds.is_known(token) or len(self.compounds.split(token)) > 1:
@@ -251,6 +265,20 @@ class Lexicon:
             self._nearby[slug] = self._look_around(slug)
         return self._nearby[slug].items()
 
+    def _above(self, slug: str) -> dict[str, float]:
+        found = self._upward.get(slug)
+        if found is None:
+            found, todo = {slug: 1.0}, [slug]
+            while todo:
+                lower = todo.pop()
+                concept = self.concepts.get(lower)
+                for broader in concept.broader if concept else ():
+                    if found[lower] * SORT_OF > found.get(broader, 0.0):
+                        found[broader] = found[lower] * SORT_OF
+                        todo.append(broader)
+            self._upward[slug] = found
+        return found
+
     def _look_around(self, slug: str) -> dict[str, float]:
         if slug not in self.concepts:
             return {}
@@ -264,6 +292,15 @@ class Lexicon:
         for other in self._related.get(slug, ()):
             near[other] = max(near.get(other, 0.0), RELATED)
         return near
+
+    @cached_property
+    def _sorts(self) -> Counter[str]:
+        """How many concepts are a sort of each."""
+        return Counter(above for slug in self.concepts for above in self._above(slug))
+
+    @cached_property
+    def _upward(self) -> dict[str, dict[str, float]]:
+        return {}
 
     @cached_property
     def _nearby(self) -> dict[str, dict[str, float]]:

@@ -10,8 +10,8 @@ from exchange.jobs import Job
 from exchange.listings import actions as listings
 from exchange.listings.models import Listing
 from exchange.matching import actions, exposure, index, nudging
-from exchange.matching.models import IndexEntry, Match, Posting
 from exchange.matching.adopted import model
+from exchange.matching.models import IndexEntry, Match, Posting
 from exchange.matching.scoring import is_vetoed, sigmoid_shift
 from exchange.matching.telling import MOST_TOLD, Pair, chosen
 from exchange.notifications.models import Notification
