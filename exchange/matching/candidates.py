@@ -23,9 +23,9 @@ from exchange.matching.analysis import Weights
 from exchange.matching.scoring import LARGEST_LEAD, NONE_ELSE, VETOED
 from exchange.matching.sides import Side, Weighed
 
-MOST = 120  # compared for one listing
+MOST = 300  # compared for one listing
 SPARE = 120  # more than that are looked up, for what is not open or not to be seen
-MOST_HITS = 3_000  # ranked by more than words
+MOST_HITS = 20_000  # ranked by more than words
 DEEPEST = 1_500  # lines read of one list, for one part of the map
 DEEPEST_EVERYWHERE = 1_000
 DEEPEST_CIRCUMSTANCES = 600  # of those who need have no word in common
@@ -69,7 +69,7 @@ class Wanted(NamedTuple):
 def find(
     own: Weighed, *, most: int = MOST, user_id: int | None = None, volunteers: bool = True
 ) -> list[Candidate]:
-    """Open counterparts of a side, at most 120, likeliest first as far as that is known yet.
+    """Open counterparts of a side, at most 300, likeliest first as far as that is known yet.
 
     Left out: what is of the same organisation, is over before it begins, is not for everyone to
     know, and volunteers who belong to the organisation.
