@@ -17,11 +17,12 @@ def test_a_job_names_a_function_that_exists(name):
 
 @pytest.mark.parametrize("job", list(Job), ids=str)
 def test_a_job_takes_whole_numbers_that_name_rows(job):
-    parameters = inspect.signature(import_string(str(job))).parameters.values()
-    needed = [p.name for p in parameters if p.default is p.empty]
+    signature = inspect.signature(import_string(str(job)), eval_str=True)
+    taken = [p for p in signature.parameters.values() if p.kind is p.POSITIONAL_OR_KEYWORD]
 
-    assert needed
-    assert all(name.endswith("_id") for name in needed)
+    assert taken
+    assert all(p.annotation is int for p in taken)
+    assert all(p.name.endswith("_id") for p in taken if p.default is p.empty)
 
 
 @pytest.mark.parametrize("sweep", list(Sweep), ids=str)

@@ -7,7 +7,6 @@ from django.db import models
 from exchange.listings.models import Kind, Listing
 from exchange.volunteering.models import VolunteerProfile
 
-
 # What `exchange.matching.candidates` ranks by.
 OUTLINE = (
     "profile",

@@ -15,6 +15,7 @@ from exchange.matching.vocabulary.reading import Concept, Quiet, Term, shipped_q
 LONGEST = 5  # words of a phrase
 BROADER = 0.5  # how much of a concept is its broader one
 RELATED = 0.4
+ENDINGS = frozenset(("", *"e en s t n de den te ten er ers je jes tje tjes d end ende".split()))
 MANY_SORTS = 40
 SORT_OF = 0.9  # whoever seeks the broader thing is nearly as glad with a sort of it
 HEAD = 0.9  # a *klarinetles* is a lesson first,
@@ -41,11 +42,27 @@ class Found:
 
 
 class Meaning(NamedTuple):
-    """What a term may mean: the concept, how surely, and in which kinds (empty: all)."""
+    """What a term may mean: the concept, how surely, and in which kinds (empty: all).
+
+    `written` is the term when it is one word.
+    """
 
     slug: str
     weight: float
     kinds: frozenset[str]
+    written: str = ""
+
+
+def is_form_of(word: str, other: str) -> bool:
+    """Whether two words differ by an ordinary ending only: *stoel* and *stoelen*.
+
+    A phrase, of which `other` is empty, passes.
+    """
+    if not other or word == other:
+        return True
+    pairs = enumerate(zip(word, other, strict=False))
+    same = next((i for i, (a, b) in pairs if a != b), min(len(word), len(other)))
+    return word[same:] in ENDINGS and other[same:] in ENDINGS
 
 
 Table = dict[Key, tuple[Meaning, ...]]
@@ -97,7 +114,8 @@ class Lexicon:
             weight = self._weight_of(term, content)
             if not weight:
                 continue
-            meaning = Meaning(slug, weight, term.kinds)
+            written = content[0] if len(content) == 1 else ""
+            meaning = Meaning(slug, weight, term.kinds, written)
             if term.language == "nl":
                 self._add(self._dutch, tuple(map(stem, content)), meaning)
                 words.update(content)
@@ -118,8 +136,11 @@ class Lexicon:
     @staticmethod
     def _add(table: Table, key: Key, meaning: Meaning) -> None:
         known = table.get(key, ())
-        if all((m.slug, m.kinds) != (meaning.slug, meaning.kinds) for m in known):
+        same = [m for m in known if (m.slug, m.kinds) == (meaning.slug, meaning.kinds)]
+        if not same:
             table[key] = (*known, meaning)
+        elif same[0].weight < meaning.weight:
+            table[key] = tuple(meaning if m is same[0] else m for m in known)
 
     def says_something(self, term: Term) -> bool:
         """Whether a term can name anything at all."""
@@ -150,7 +171,8 @@ class Lexicon:
                 if length == 1 and tokens[start] in self._quiet:
                     meanings = {}
                     break
-                meanings = self._named(dutch[start:end], english[start:end], kind)
+                word = tokens[start] if length == 1 else ""
+                meanings = self._named(dutch[start:end], english[start:end], kind, word)
                 if meanings:
                     break
             else:
@@ -191,7 +213,7 @@ class Lexicon:
         return known
 
     def specific(self, slug: str) -> float:
-        """How much a concept says by itself: less when it has very many sorts (*space*, *music*)."""
+        """How much a concept says by itself: less when it has very many sorts, as *music* has."""
         return min(1.0, (MANY_SORTS / max(1, self._sorts[slug])) ** 0.5)
 
     def corrected(self, token: str) -> str:
@@ -205,7 +227,9 @@ class Lexicon:
         parts = self.compounds.split(token)
         return parts if len(parts) > 1 else ()
 
-    def _named(self, dutch: Sequence[str], english: Sequence[str], kind: str) -> dict[str, float]:
+    def _named(
+        self, dutch: Sequence[str], english: Sequence[str], kind: str, word: str = ""
+    ) -> dict[str, float]:
         known = self._dutch.get(tuple(dutch)) or self._english.get(tuple(english)) or ()
         here = [
             meaning
@@ -213,6 +237,10 @@ class Lexicon:
             if (not meaning.kinds or kind in meaning.kinds)
             and self.concepts[meaning.slug].counts_in(kind)
         ]
+        if any(meaning.written == word for meaning in here if word):
+            # What is written as it stands is meant rather than what only has the same stem: a *bar*
+            # is seldom a *barre*.
+            here = [m for m in here if is_form_of(word, m.written)]
         # A word that may mean many things says less of each.
         share = min(1.0, (FEW_MEANINGS / len(here)) ** 0.5) if here else 1.0
         special = {m.slug for m in here if m.kinds or self.concepts[m.slug].kinds}

@@ -76,7 +76,7 @@ def test_the_best_fit_stands_first_and_says_why(find):
         title="Achter de bar", body="Kom tappen", slots=["tue-evening"], rhythm="once"
     )
 
-    response = find(when="evenings", what="bar_work", postcode="7201", km="10")
+    response = find(when="evenings", what="bar_duty", postcode="7201", km="10")
 
     (job,) = response.context["close"]
     assert job.listing.title == "Achter de bar"
@@ -118,7 +118,7 @@ def test_the_wanted_work_on_another_day_comes_before_other_work_and_says_so(find
     HelpWantedFactory(title="Koken", body="", slots=["tue-evening"])
     HelpWantedFactory(title="Achter de bar", body="", slots=["sat-evening"])
 
-    response = find(when="evenings", what="bar_work")
+    response = find(when="evenings", what="bar_duty")
 
     first = response.context["others"][0]
     assert first.listing.title == "Achter de bar"
@@ -154,14 +154,14 @@ def test_the_answers_are_kept_in_the_form_and_can_be_shared(find):
     content = find(
         when=["evenings", "saturday"],
         slots="mon-morning",
-        what="bar_work",
+        what="bar_duty",
         disciplines="choir",
         words="tappen",
         postcode="7201 ab",
         km="25",
     ).content.decode()
 
-    for value in ("evenings", "saturday", "mon-morning", "bar_work", "choir"):
+    for value in ("evenings", "saturday", "mon-morning", "bar_duty", "choir"):
         assert f'value="{value}" checked' in content or f'value="{value}"' in content
     assert content.count("checked") >= 6
     assert 'value="tappen"' in content
