@@ -34,6 +34,7 @@ MOST = 200  # compared with a wish
 TASKS_OFFERED = 14
 USUAL_KM = 10
 SOON_DAYS = 14
+ABOUT_IT = 0.35  # of a thing that wish and work share; less is only of the same family
 ANYWHERE_KM = 300
 
 WORKDAYS = [day.value for day in Weekday][:5]
@@ -181,7 +182,7 @@ def _job(listing: Listing, wish: Wish) -> Job:
     clashing_days = features["moments"] < 0
     other_rhythm = wish.rhythm and listing.rhythm and listing.rhythm != wish.rhythm
     clashes = clashing_days or other_rhythm
-    about_it = features["strongest"] > 0 or features["rare_term"] > 0
+    about_it = max(features["strongest"], features["rare_term"]) >= ABOUT_IT
     misses = wish.says_what and not about_it and "disciplines" not in told
     fit = sigmoid(model().fit(features)) if about_it else 0.0
     fit += 0.25 * ("slots" in told) + 0.15 * ("disciplines" in told)
