@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -182,7 +182,7 @@ def _job(listing: Listing, wish: Wish) -> Job:
     clashing_days = features["moments"] < 0
     other_rhythm = wish.rhythm and listing.rhythm and listing.rhythm != wish.rhythm
     clashes = clashing_days or other_rhythm
-    about_it = max(features["strongest"], features["rare_term"]) >= ABOUT_IT
+    about_it = _is_about(request, wish, features)
     misses = wish.says_what and not about_it and "disciplines" not in told
     fit = sigmoid(model().fit(features)) if about_it else 0.0
     fit += 0.25 * ("slots" in told) + 0.15 * ("disciplines" in told)
@@ -197,6 +197,13 @@ def _job(listing: Listing, wish: Wish) -> Job:
     )
     job.fit += 0.05 * job.starts_soon + 0.05 * job.is_for_beginners
     return job
+
+
+def _is_about(request: Weighed, wish: Wish, features: Mapping[str, float]) -> bool:
+    """Whether work is what was chosen, or a sort of it, or what was said in own words."""
+    if wish.concepts and not wish.side.analysis.terms:
+        return bool(wish.concepts & request.sorts.keys())
+    return max(features["strongest"], features["rare_term"]) >= ABOUT_IT
 
 
 def _why(listing: Listing, why: Sequence[dict[str, Any]], *, clashes: bool) -> str:
