@@ -14,10 +14,9 @@ from wagtail.admin.views.generic import CreateView, DeleteView, EditView, IndexV
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.log_actions import log
 
-from exchange.matching import words
 from exchange.matching.models import Synonym
-from exchange.matching.vocabulary import current, lexicon
-from exchange.matching.words import Effect
+from exchange.matching.vocabulary import current, lexicon, words
+from exchange.matching.vocabulary.words import Effect
 
 
 class ConceptInput(forms.TextInput):

@@ -6,4 +6,4 @@ class ExchangeConfig(AppConfig):
     verbose_name = "the exchange"
 
     def ready(self) -> None:
-        from exchange.matching import checks  # noqa: F401 - registers itself; it reads models
+        from exchange.matching.vocabulary import checks  # noqa: F401 - registers itself; it reads models

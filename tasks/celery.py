@@ -50,6 +50,6 @@ app.conf.update(
 @worker_init.connect
 def warm_up(**_signal: Any) -> None:
     """Load the vocabulary before the worker has children: they share it."""
-    from exchange.matching.warming import warm  # apps are loaded by now only
+    from exchange.matching.vocabulary.warming import warm  # apps are loaded by now only
 
     warm()

@@ -10,15 +10,16 @@ from django.utils import timezone
 from accounts.models import User
 from exchange.jobs import Job, enqueue
 from exchange.listings.models import Listing
-from exchange.matching import candidates, exposure, index, nudging, statistics
-from exchange.matching.adopted import model
-from exchange.matching.candidates import Candidate
-from exchange.matching.comparing import Compared, compare, likeliest, with_reasons
+from exchange.matching import nudging
+from exchange.matching.finding import candidates, exposure, index, statistics
+from exchange.matching.finding.candidates import Candidate
+from exchange.matching.finding.comparing import Compared, compare, likeliest, with_reasons
 from exchange.matching.models import IndexEntry, Match
-from exchange.matching.reading import side_of_listing, side_of_profile
-from exchange.matching.scoring import is_about_the_same
-from exchange.matching.sides import Side, Weighed
-from exchange.matching.telling import CLOSE, MOST_TOLD
+from exchange.matching.scoring.adopted import model
+from exchange.matching.scoring.model import is_about_the_same
+from exchange.matching.scoring.telling import CLOSE, MOST_TOLD
+from exchange.matching.texts.reading import side_of_listing, side_of_profile
+from exchange.matching.texts.sides import Side, Weighed
 from exchange.matching.vocabulary import lexicon
 from exchange.volunteering.models import VolunteerProfile
 

@@ -18,13 +18,14 @@ from django.views.decorators.http import require_safe
 from accounts.models import Discipline
 from accounts.postcodes import Place
 from exchange.listings.models import Listing, Part, Weekday, slot_choices
-from exchange.matching import reasons, statistics
-from exchange.matching.adopted import model
-from exchange.matching.analysis import Analysis, analyse
-from exchange.matching.reading import side_of_listing, side_of_profile
-from exchange.matching.scoring import measure, sigmoid
-from exchange.matching.sides import Side, Weighed
+from exchange.matching.finding import statistics
+from exchange.matching.scoring.adopted import model
+from exchange.matching.scoring.model import measure, sigmoid
+from exchange.matching.texts.analysis import Analysis, analyse
+from exchange.matching.texts.reading import side_of_listing, side_of_profile
+from exchange.matching.texts.sides import Side, Weighed
 from exchange.matching.vocabulary import lexicon
+from exchange.matching.wording import reasons
 from exchange.volunteering.forms import RADII_KM, PostcodeField
 from exchange.volunteering.models import VolunteerProfile
 from exchange.widgets import WeekGrid

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from exchange.matching.models import Reaction
-from exchange.matching.reasons import label_of
+from exchange.matching.wording.reasons import label_of
 
 LATEST = timedelta(days=366)
 USUAL = timedelta(days=30)

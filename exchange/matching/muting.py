@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from accounts.models import User
-from exchange.matching import reasons
 from exchange.matching.models import Match, Mute
+from exchange.matching.wording import reasons
 
 Cause = tuple[str, str]
 

@@ -9,12 +9,13 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Membership, User
 from exchange.listings.models import Listing
-from exchange.matching import actions, reasons
-from exchange.matching.adopted import model
+from exchange.matching import actions
 from exchange.matching.models import Match, Mute, Reaction
 from exchange.matching.muting import causes_muted_by
-from exchange.matching.reading import side_of_listing, side_of_profile
+from exchange.matching.scoring.adopted import model
+from exchange.matching.texts.reading import side_of_listing, side_of_profile
 from exchange.matching.vocabulary import lexicon
+from exchange.matching.wording import reasons
 from exchange.volunteering.models import VolunteerProfile
 
 Owner = Listing | VolunteerProfile

@@ -11,13 +11,14 @@ from django.utils.translation import ngettext
 from exchange.listings.forms import DISTANCES_KM
 from exchange.listings.models import Kind, Listing, slot_choices
 from exchange.listings.offers import in_sentence
-from exchange.matching import candidates, reasons, statistics
-from exchange.matching.candidates import Candidate
-from exchange.matching.comparing import Compared, compare, with_reasons
-from exchange.matching.reading import side_of_listing
-from exchange.matching.scoring import is_vetoed
-from exchange.matching.sides import Side, Weighed
+from exchange.matching.finding import candidates, statistics
+from exchange.matching.finding.candidates import Candidate
+from exchange.matching.finding.comparing import Compared, compare, with_reasons
+from exchange.matching.scoring.model import is_vetoed
+from exchange.matching.texts.reading import side_of_listing
+from exchange.matching.texts.sides import Side, Weighed
 from exchange.matching.vocabulary import lexicon
+from exchange.matching.wording import reasons
 
 SHOWN = 3
 LEAST = 0.3  # lower than what is told: the writer looks herself, and may still change her text

@@ -29,10 +29,10 @@ from accounts.postcodes import distance_km, locate, places
 from exchange.language import stems
 from exchange.language.compounds import word_counts
 from exchange.listings.models import Kind, Listing, slot_choices
-from exchange.matching import index
-from exchange.matching.analysis import analyse
+from exchange.matching.finding import index
 from exchange.matching.models import IndexEntry, Posting
-from exchange.matching.sides import Side
+from exchange.matching.texts.analysis import analyse
+from exchange.matching.texts.sides import Side
 from exchange.matching.vocabulary import lexicon
 from exchange.volunteering.models import VolunteerProfile
 

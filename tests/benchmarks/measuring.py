@@ -14,16 +14,17 @@ from django.db import connection
 from accounts.models import Discipline
 from exchange.language import stems
 from exchange.listings.models import Listing
-from exchange.matching import actions, candidates, index, statistics
-from exchange.matching.adopted import model
-from exchange.matching.candidates import Candidate
-from exchange.matching.comparing import compare
-from exchange.matching.features import FEATURES
-from exchange.matching.judged import JudgedSet
+from exchange.matching import actions
+from exchange.matching.finding import candidates, index, statistics
+from exchange.matching.finding.candidates import Candidate
+from exchange.matching.finding.comparing import compare
+from exchange.matching.fitting.judged import JudgedSet
 from exchange.matching.models import IndexEntry
-from exchange.matching.reading import side_of_listing
-from exchange.matching.scoring import NONE_ELSE, VETO, best_others, is_vetoed
-from exchange.matching.sides import Side, Weighed
+from exchange.matching.scoring.adopted import model
+from exchange.matching.scoring.features import FEATURES
+from exchange.matching.scoring.model import NONE_ELSE, VETO, best_others, is_vetoed
+from exchange.matching.texts.reading import side_of_listing
+from exchange.matching.texts.sides import Side, Weighed
 from exchange.matching.vocabulary import lexicon
 from exchange.volunteering.models import VolunteerProfile
 from tests.benchmarks.crowd import Crowd, Text

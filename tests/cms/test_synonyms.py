@@ -4,7 +4,7 @@ import pytest
 
 from exchange.jobs import Job
 from exchange.listings.actions import index_search
-from exchange.matching import index
+from exchange.matching.finding import index
 from exchange.matching.models import Synonym
 from exchange.matching.vocabulary import current, lexicon
 from tests.factories import ListingFactory

@@ -7,7 +7,7 @@ from django.test import Client
 from playwright.sync_api import Page, expect
 
 from exchange.listings.models import Listing
-from exchange.matching.index import index_listing
+from exchange.matching.finding.index import index_listing
 from tests.factories import ListingFactory, MembershipFactory
 
 pytestmark = [pytest.mark.flow, pytest.mark.django_db(transaction=True)]

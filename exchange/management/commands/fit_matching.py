@@ -9,13 +9,14 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from exchange.matching import adopted, refitting
-from exchange.matching.figures import Figures, figures
-from exchange.matching.fitting import cross_validated, fit
-from exchange.matching.judged import BadSetError, JudgedSet
+from exchange.matching.fitting import refitting
+from exchange.matching.fitting.figures import Figures, figures
+from exchange.matching.fitting.judged import BadSetError, JudgedSet
+from exchange.matching.fitting.logistic import cross_validated, fit
+from exchange.matching.fitting.refitting import Change, Heard, TooFewError
 from exchange.matching.models import Match
-from exchange.matching.refitting import Change, Heard, TooFewError
-from exchange.matching.scoring import Model
+from exchange.matching.scoring import adopted
+from exchange.matching.scoring.model import Model
 from exchange.matching.vocabulary import lexicon
 
 SHOWN = 20

@@ -8,9 +8,9 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from exchange.matching import adopted
-from exchange.matching.judged import BadSetError, JudgedSet
-from exchange.matching.measuring import Row, rows, tables
+from exchange.matching.fitting.judged import BadSetError, JudgedSet
+from exchange.matching.fitting.measuring import Row, rows, tables
+from exchange.matching.scoring import adopted
 from exchange.matching.vocabulary import lexicon
 
 BEGIN, END = "<!-- figures -->", "<!-- end of figures -->"

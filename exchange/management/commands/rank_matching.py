@@ -7,8 +7,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from exchange.matching.adopted import model
-from exchange.matching.judged import BadSetError, JudgedSet
+from exchange.matching.fitting.judged import BadSetError, JudgedSet
+from exchange.matching.scoring.adopted import model
 from exchange.matching.vocabulary import VocabularyError, lexicon
 
 

@@ -7,7 +7,7 @@ from django.db import models
 from exchange.listings.models import Kind, Listing
 from exchange.volunteering.models import VolunteerProfile
 
-# What `exchange.matching.candidates` ranks by.
+# What `exchange.matching.finding.candidates` ranks by.
 OUTLINE = (
     "profile",
     "moments",
@@ -72,7 +72,7 @@ class IndexEntry(models.Model):
 class Posting(models.Model):
     """One line of the inverted index: this entry has that key, so heavily.
 
-    Keys are hashes of kind, direction and what is had (`exchange.matching.index`).
+    Keys are hashes of kind, direction and what is had (`exchange.matching.finding.index`).
     """
 
     key = models.BigIntegerField()

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Organisation, User
 from exchange.language import content_tokens, stem
 from exchange.listings.models import Listing
-from exchange.matching import nouns, reasons
-from exchange.matching.explaining import Reader, explained
+from exchange.matching.wording import nouns, reasons
+from exchange.matching.wording.explaining import Reader, explained
 from exchange.volunteering.models import VolunteerProfile
 from exchange.workflow import Stateful
 
@@ -63,7 +63,7 @@ class Match(Stateful):
 
     `score` runs from 0.0 to 1.0: how likely it is that both are glad. `fit` and `features` are
     what it was made of (`exchange.matching.scoring`). `reasons` is data, best reason first, from
-    which a sentence is made in the reader's language (`exchange.matching.reasons`).
+    which a sentence is made in the reader's language (`exchange.matching.wording`).
     """
 
     class Status(models.TextChoices):
@@ -238,8 +238,8 @@ class Reaction(models.Model):
 class Mute(models.Model):
     """A reason that somebody has switched off: no match is told to her for that alone.
 
-    `code` is that of a reason (`exchange.matching.reasons`), `value` the concept or discipline it
-    names; empty for the reason as such.
+    `code` is that of a reason (`exchange.matching.wording`), `value` the concept or discipline
+    that it names; empty for the reason as such.
     """
 
     user = models.ForeignKey(User, models.CASCADE, related_name="mutes")

@@ -1,8 +1,8 @@
 """The vocabulary of the field: which words mean the same thing, and where."""
 
 from exchange.matching.vocabulary.current import labels, lexicon, shipped_lexicon
-from exchange.matching.vocabulary.lexicon import Found, Lexicon
 from exchange.matching.vocabulary.reading import Concept, Term, VocabularyError, read, shipped
+from exchange.matching.vocabulary.recognition import Found, Lexicon
 
 __all__ = [
     "Concept",

@@ -18,7 +18,6 @@ from django.core.cache import cache as django_cache
 from django.db import DatabaseError
 from redis.exceptions import RedisError
 
-from exchange.matching.vocabulary.lexicon import Lexicon
 from exchange.matching.vocabulary.reading import (
     FOLDER,
     QUIET_FILE,
@@ -30,7 +29,8 @@ from exchange.matching.vocabulary.reading import (
     read,
     shipped,
 )
-from exchange.matching.watching import Watched
+from exchange.matching.vocabulary.recognition import Lexicon
+from exchange.matching.vocabulary.watching import Watched
 
 if TYPE_CHECKING:
     from exchange.matching.models import Synonym

@@ -10,7 +10,8 @@ from accounts.models import Membership
 from exchange.jobs import Job
 from exchange.listings.actions import index_search
 from exchange.listings.models import Listing
-from exchange.matching import actions, index
+from exchange.matching import actions
+from exchange.matching.finding import index
 from exchange.matching.models import Match
 from exchange.notifications.models import Notification
 from tests.factories import (

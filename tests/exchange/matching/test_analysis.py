@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from exchange.matching.analysis import MOST_CONCEPTS, MOST_TERMS, analyse
+from exchange.matching.texts.analysis import MOST_CONCEPTS, MOST_TERMS, analyse
 from exchange.matching.vocabulary import shipped_lexicon
 
 LONGEST_SECONDS = 5.0  # generous: other work may be going on beside the tests

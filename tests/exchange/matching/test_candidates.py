@@ -7,10 +7,10 @@ from django.utils import timezone
 
 from accounts.models import Organisation
 from exchange.listings.models import Listing
-from exchange.matching import candidates, index, statistics
-from exchange.matching.comparing import compare, likeliest
-from exchange.matching.reading import side_of_listing, side_of_profile
-from exchange.matching.sides import Weighed
+from exchange.matching.finding import candidates, index, statistics
+from exchange.matching.finding.comparing import compare, likeliest
+from exchange.matching.texts.reading import side_of_listing, side_of_profile
+from exchange.matching.texts.sides import Weighed
 from exchange.matching.vocabulary import lexicon
 from tests.factories import ListingFactory, MembershipFactory, VolunteerProfileFactory
 

@@ -7,13 +7,14 @@ import pytest
 from django.core.checks import run_checks
 from django.core.management import CommandError, call_command
 
-from exchange.matching import adopted, refitting
-from exchange.matching.features import FEATURES
-from exchange.matching.figures import figures, ndcg, reciprocal_rank
-from exchange.matching.fitting import Example, cross_validated, fit, fold, logistic
-from exchange.matching.judged import JudgedSet
+from exchange.matching.fitting import refitting
+from exchange.matching.fitting.figures import figures, ndcg, reciprocal_rank
+from exchange.matching.fitting.judged import JudgedSet
+from exchange.matching.fitting.logistic import Example, cross_validated, fit, fold, logistic
 from exchange.matching.models import Match, Reaction
-from exchange.matching.scoring import FILE, Model
+from exchange.matching.scoring import adopted
+from exchange.matching.scoring.features import FEATURES
+from exchange.matching.scoring.model import FILE, Model
 from exchange.matching.vocabulary import shipped_lexicon
 from tests.factories import ListingFactory
 

@@ -3,9 +3,9 @@
 import pytest
 
 from exchange.listings.models import Listing
-from exchange.matching import index, statistics
+from exchange.matching.finding import index, statistics
 from exchange.matching.models import IndexEntry, Posting, TextStatistics
-from exchange.matching.sides import Side
+from exchange.matching.texts.sides import Side
 from tests.factories import ListingFactory, OrganisationFactory, VolunteerProfileFactory
 
 pytestmark = pytest.mark.django_db

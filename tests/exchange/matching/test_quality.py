@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from exchange.matching.figures import Figures, figures
-from exchange.matching.judged import JudgedSet
-from exchange.matching.scoring import Model
+from exchange.matching.fitting.figures import Figures, figures
+from exchange.matching.fitting.judged import JudgedSet
+from exchange.matching.scoring.model import Model
 from exchange.matching.vocabulary import lexicon
 
 SETS = Path(__file__).with_name("sets")

@@ -10,7 +10,8 @@ from django.utils import timezone, translation
 
 from accounts.models import Membership
 from exchange.listings.models import Listing
-from exchange.matching import actions, index, muting, nudging, reacting, rules
+from exchange.matching import actions, muting, nudging, reacting, rules
+from exchange.matching.finding import index
 from exchange.matching.models import Match, Reaction
 from exchange.notifications.models import Notification
 from exchange.workflow import TransitionError

@@ -5,13 +5,13 @@ from json import dumps, loads
 
 import pytest
 
-from exchange.matching import nouns, reasons
-from exchange.matching.analysis import analyse
-from exchange.matching.explaining import Reader, explained
-from exchange.matching.rarity import Rarity
-from exchange.matching.scoring import measure
-from exchange.matching.sides import Side, Weighed
+from exchange.matching.scoring.model import measure
+from exchange.matching.texts.analysis import analyse
+from exchange.matching.texts.rarity import Rarity
+from exchange.matching.texts.sides import Side, Weighed
 from exchange.matching.vocabulary import lexicon
+from exchange.matching.wording import nouns, reasons
+from exchange.matching.wording.explaining import Reader, explained
 
 pytestmark = pytest.mark.django_db  # the names of disciplines are rows
 
@@ -76,7 +76,7 @@ def test_who_offers_reads_it_from_her_own_side(rooms):
 
 def test_the_coordinator_reads_both_names(rooms):
     assert told(rooms, "").startswith("Koor Hoogwater zoekt een repetitieruimte")
-    assert "De Brug heeft een ruimte voor 60" in told(rooms, "")
+    assert "De Brug heeft een repetitieruimte voor 60" in told(rooms, "")
 
 
 CASES = [

@@ -5,12 +5,10 @@ from datetime import date
 
 import pytest
 
-from exchange.matching import telling
-from exchange.matching.analysis import analyse
-from exchange.matching.features import kilometres, reach_km
-from exchange.matching.judged import JudgedSet
-from exchange.matching.rarity import Rarity
-from exchange.matching.scoring import (
+from exchange.matching.fitting.judged import JudgedSet
+from exchange.matching.scoring import telling
+from exchange.matching.scoring.features import kilometres, reach_km
+from exchange.matching.scoring.model import (
     FILE,
     NONE_ELSE,
     Model,
@@ -19,8 +17,10 @@ from exchange.matching.scoring import (
     measure,
     sigmoid_shift,
 )
-from exchange.matching.sides import Side, Weighed
-from exchange.matching.telling import Pair
+from exchange.matching.scoring.telling import Pair
+from exchange.matching.texts.analysis import analyse
+from exchange.matching.texts.rarity import Rarity
+from exchange.matching.texts.sides import Side, Weighed
 from exchange.matching.vocabulary import shipped_lexicon
 
 ZUTPHEN = {"latitude": 52.14, "longitude": 6.20}

@@ -9,11 +9,12 @@ from accounts.models import Organisation
 from exchange.jobs import Job
 from exchange.listings import actions as listings
 from exchange.listings.models import Listing
-from exchange.matching import actions, exposure, index, nudging
-from exchange.matching.adopted import model
+from exchange.matching import actions, nudging
+from exchange.matching.finding import exposure, index
 from exchange.matching.models import IndexEntry, Match, Posting
-from exchange.matching.scoring import is_vetoed, sigmoid_shift
-from exchange.matching.telling import MOST_TOLD, Pair, chosen
+from exchange.matching.scoring.adopted import model
+from exchange.matching.scoring.model import is_vetoed, sigmoid_shift
+from exchange.matching.scoring.telling import MOST_TOLD, Pair, chosen
 from exchange.notifications.models import Notification
 from tests.factories import ListingFactory, MembershipFactory, OrganisationFactory
 
@@ -73,7 +74,7 @@ def test_an_offer_hears_of_no_more_than_its_three_best_requests():
 
 
 def test_a_match_told_once_is_not_told_again_after_an_edit():
-    offer, request, _match = found_and_told()
+    _offer, request, _match = found_and_told()
     request.title = "Repetitieruimte gezocht, ook in het weekend"
     listings.edit(request, by=request.created_by, tell_again=True)
 

@@ -7,9 +7,10 @@ from django.core.exceptions import ValidationError
 
 from exchange.jobs import Job
 from exchange.listings.actions import index_search
-from exchange.matching import actions, index, rereading, words
+from exchange.matching import actions
+from exchange.matching.finding import index
 from exchange.matching.models import IndexEntry, Match, Synonym
-from exchange.matching.vocabulary import current, lexicon
+from exchange.matching.vocabulary import current, lexicon, rereading, words
 from tests.factories import (
     ListingFactory,
     MembershipFactory,

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from exchange.listings.models import Listing
-from exchange.matching import index
+from exchange.matching.finding import index
 from exchange.matching.writing import counterparts
 from tests.factories import (
     ListingFactory,

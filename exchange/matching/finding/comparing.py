@@ -4,12 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from exchange.matching import reasons
-from exchange.matching.adopted import model
-from exchange.matching.candidates import Candidate
-from exchange.matching.features import FEATURES
-from exchange.matching.scoring import NONE_ELSE, VETO, best_others, is_vetoed, sigmoid_shift
-from exchange.matching.sides import Weighed
+from exchange.matching.finding.candidates import Candidate
+from exchange.matching.scoring.adopted import model
+from exchange.matching.scoring.features import FEATURES
+from exchange.matching.scoring.model import NONE_ELSE, VETO, best_others, is_vetoed, sigmoid_shift
+from exchange.matching.texts.sides import Weighed
+from exchange.matching.wording import reasons
 
 SHARPENED = 40  # of the best by fit, how many are looked at with what they could get elsewhere
 
@@ -37,7 +37,7 @@ def compare(
 
     Args:
         best_elsewhere: by entry id, the best fit that a candidate has with somebody else.
-        boosts: by entry id, what is added to the log odds (`exchange.matching.exposure`).
+        boosts: by entry id, what is added to the log odds (`exchange.matching.finding.exposure`).
     """
     measured = [(c, *_measure(own, c)) for c in candidates]
     others = best_others(fit for _c, fit, _f in measured)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core import checks
 
-from exchange.matching import adopted
+from exchange.matching.scoring import adopted
 from exchange.matching.vocabulary import VocabularyError, current
 
 

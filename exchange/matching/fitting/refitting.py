@@ -6,11 +6,11 @@ from typing import Any
 
 from django.db import transaction
 
-from exchange.matching.features import FEATURES
-from exchange.matching.judged import score_all
+from exchange.matching.fitting.judged import score_all
 from exchange.matching.models import Match, Reaction
-from exchange.matching.scoring import Model, sigmoid_shift
-from exchange.matching.telling import Pair, chosen
+from exchange.matching.scoring.features import FEATURES
+from exchange.matching.scoring.model import Model, sigmoid_shift
+from exchange.matching.scoring.telling import Pair, chosen
 
 MOST = 20_000  # of the newest matches are looked at for what would change
 BATCH = 500

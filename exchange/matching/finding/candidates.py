@@ -17,11 +17,11 @@ from django.db import connection
 from django.utils import timezone
 
 from exchange.listings.models import Kind
-from exchange.matching import index
-from exchange.matching.adopted import model
-from exchange.matching.analysis import Weights
-from exchange.matching.scoring import LARGEST_LEAD, NONE_ELSE, VETOED
-from exchange.matching.sides import Side, Weighed
+from exchange.matching.finding import index
+from exchange.matching.scoring.adopted import model
+from exchange.matching.scoring.model import LARGEST_LEAD, NONE_ELSE, VETOED
+from exchange.matching.texts.analysis import Weights
+from exchange.matching.texts.sides import Side, Weighed
 
 MOST = 300  # compared for one listing
 SPARE = 120  # more than that are looked up, for what is not open or not to be seen
@@ -279,7 +279,7 @@ fits AS MATERIALIZED (
     FROM measured
 ),
 ranked AS MATERIALIZED (
-    -- As `exchange.matching.scoring.Model.probability`.
+    -- As `exchange.matching.scoring.model.Model.probability`.
     SELECT entry_id,
         CASE WHEN is_vetoed THEN %(vetoed)s::float8 ELSE 1 END / (1 + EXP(-GREATEST(-30, LEAST(30,
             %(lead_bias)s::float8 + %(lead_fit)s::float8 * fit

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from exchange.matching.analysis import Weights
-from exchange.matching.sides import Weighed
+from exchange.matching.texts.analysis import Weights
+from exchange.matching.texts.sides import Weighed
 from exchange.matching.vocabulary import Lexicon
 
 # For whom something is, is not what it is.

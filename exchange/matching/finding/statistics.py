@@ -9,9 +9,9 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from exchange.listings.models import Listing
-from exchange.matching.analysis import Analysis
 from exchange.matching.models import IndexEntry, TextStatistics
-from exchange.matching.rarity import Rarity
+from exchange.matching.texts.analysis import Analysis
+from exchange.matching.texts.rarity import Rarity
 from exchange.matching.vocabulary import lexicon
 
 FRESH_SECONDS = 60

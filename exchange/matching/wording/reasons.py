@@ -1,6 +1,6 @@
 """Why two sides fit, as data, and in a few words of the reader's language.
 
-The long sentence, with both sides in it, is made by `exchange.matching.explaining`.
+The long sentence, with both sides in it, is made by `exchange.matching.wording.explaining`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,10 +16,10 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Discipline
 from exchange.listings.models import Feature, slot_choices
-from exchange.matching import things
-from exchange.matching.features import kilometres
-from exchange.matching.sides import Side, Weighed
+from exchange.matching.scoring.features import kilometres
+from exchange.matching.texts.sides import Side, Weighed
 from exchange.matching.vocabulary import labels
+from exchange.matching.wording import things
 
 NEXT_DOOR_KM = 0.5
 NAMED = 0.35  # of a shared concept that is worth saying
@@ -33,7 +33,7 @@ def of(request: Weighed, answer: Weighed, features: Mapping[str, float]) -> list
     The last one, `sides`, is what each names itself, of which the long sentence is made.
 
     Args:
-        features: of the pair, as `exchange.matching.scoring.measure` gives them.
+        features: of the pair, as `exchange.matching.scoring.model.measure` gives them.
     """
     a, b = request.side, answer.side
     concepts = _shared_concepts(request, answer)

@@ -21,11 +21,11 @@ from accounts.models import User
 from exchange.jobs import Job, enqueue
 from exchange.language import content_tokens, plain, stems
 from exchange.listings.models import Listing
-from exchange.matching.analysis import analyse
-from exchange.matching.index import version_of
+from exchange.matching.finding.index import version_of
 from exchange.matching.models import Synonym
-from exchange.matching.rereading import outdated
+from exchange.matching.texts.analysis import analyse
 from exchange.matching.vocabulary import Concept, Lexicon, Term, current, lexicon
+from exchange.matching.vocabulary.rereading import outdated
 
 NEAR = 4  # concepts that are named when what was typed is none
 SHOWN = 5  # listings shown with what they now mean

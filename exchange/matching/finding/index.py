@@ -19,10 +19,10 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from exchange.listings.models import Listing, Part, Weekday
-from exchange.matching.features import moments_of_week as moments
 from exchange.matching.models import IndexEntry, Posting
-from exchange.matching.reading import side_of_listing, side_of_profile
-from exchange.matching.sides import Side
+from exchange.matching.scoring.features import moments_of_week as moments
+from exchange.matching.texts.reading import side_of_listing, side_of_profile
+from exchange.matching.texts.sides import Side
 from exchange.matching.vocabulary import Lexicon, lexicon
 from exchange.volunteering.models import VolunteerProfile
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from exchange.listings.models import Kind
 from exchange.listings.recognised import recognise
-from exchange.matching.sides import Side
+from exchange.matching.texts.sides import Side
 
 
 def filled_in(side: Side, title: str, body: str, today: date) -> Side:

@@ -1,8 +1,8 @@
 """How likely it is that a pair is glad to hear of each other (pure).
 
-One logistic model over few features (`exchange.matching.features`), in two steps: how well the two
-fit, and how that compares with the best that either could get elsewhere. Its weights stand in
-`model.json`, fitted on judged pairs by `manage.py fit_matching`.
+One logistic model over few features (`exchange.matching.scoring.features`), in two steps: how
+well the two fit, and how that compares with the best that either could get elsewhere. Its weights
+stand in `model.json`, fitted on judged pairs by `manage.py fit_matching`.
 """
 
 import json
@@ -12,8 +12,8 @@ from math import exp, log
 from pathlib import Path
 from typing import Any, Self
 
-from exchange.matching.features import FEATURES
-from exchange.matching.sides import Weighed
+from exchange.matching.scoring.features import FEATURES
+from exchange.matching.texts.sides import Weighed
 
 FILE = Path(__file__).with_name("model.json")
 LARGEST_LEAD = 4.0  # on the scale of fits; further ahead or behind says no more

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from exchange.matching.analysis import Analysis
+from exchange.matching.texts.analysis import Analysis
 from exchange.matching.vocabulary import Lexicon
 
 # As if so many texts had been read before, in which a thing occurs once in so many: a network

@@ -11,7 +11,7 @@ from django.utils import timezone
 from exchange.jobs import Job, enqueue
 from exchange.language import stems
 from exchange.listings.models import Listing
-from exchange.matching import index
+from exchange.matching.finding import index
 from exchange.matching.models import IndexEntry, Synonym
 from exchange.matching.vocabulary import current
 from exchange.volunteering.models import VolunteerProfile

@@ -1,6 +1,6 @@
 """What speaks for a pair and what against it: few numbers, each from -1 to 1 (pure).
 
-Each feature is 0 when nothing is known. The model weighs them (`exchange.matching.scoring`).
+Each feature is 0 when nothing is known. The model weighs them (`exchange.matching.scoring.model`).
 """
 
 from collections.abc import Callable, Mapping
@@ -8,8 +8,8 @@ from datetime import timedelta
 from math import sqrt
 
 from accounts.postcodes import Place, distance_km
-from exchange.matching.analysis import Weights
-from exchange.matching.sides import Side, Weighed
+from exchange.matching.texts.analysis import Weights
+from exchange.matching.texts.sides import Side, Weighed
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 LONGEST_PERIOD_DAYS = 6  # a longer period than a week has every weekday

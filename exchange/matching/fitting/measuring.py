@@ -4,11 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from exchange.matching.features import FEATURES
-from exchange.matching.figures import Figures, figures
-from exchange.matching.fitting import cross_validated, fit
-from exchange.matching.judged import JudgedSet
-from exchange.matching.scoring import Model
+from exchange.matching.fitting.figures import Figures, figures
+from exchange.matching.fitting.judged import JudgedSet
+from exchange.matching.fitting.logistic import cross_validated, fit
+from exchange.matching.scoring.features import FEATURES
+from exchange.matching.scoring.model import Model
 from exchange.matching.vocabulary import Lexicon
 
 HEADER = (

@@ -11,9 +11,9 @@ from datetime import date
 from hashlib import blake2b
 from typing import Any, Protocol
 
-from exchange.matching.features import FEATURES
-from exchange.matching.judged import JudgedSet, best_elsewhere
-from exchange.matching.scoring import Model, lead, sigmoid
+from exchange.matching.fitting.judged import JudgedSet, best_elsewhere
+from exchange.matching.scoring.features import FEATURES
+from exchange.matching.scoring.model import Model, lead, sigmoid
 
 TARGETS = {0: 0.0, 1: 0.5, 2: 1.0}  # probability that a judged pair is glad
 PENALTY = 2.0

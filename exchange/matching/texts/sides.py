@@ -6,8 +6,8 @@ from datetime import date
 from functools import cached_property
 from typing import Any, Self
 
-from exchange.matching.analysis import Analysis, Weights
-from exchange.matching.rarity import Rarity
+from exchange.matching.texts.analysis import Analysis, Weights
+from exchange.matching.texts.rarity import Rarity
 from exchange.matching.vocabulary import Lexicon
 
 

@@ -8,8 +8,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from exchange.matching import nouns, reasons, things
 from exchange.matching.vocabulary import labels, lexicon
+from exchange.matching.wording import nouns, reasons, things
 
 MOST_BESIDE = 4  # things said after what both have and need
 MOST_MOMENTS = 3

@@ -7,9 +7,9 @@ from django.utils import timezone
 from accounts.models import Organisation
 from exchange.language import stems
 from exchange.listings.models import Kind, Listing
-from exchange.matching.analysis import analyse
-from exchange.matching.said import filled_in
-from exchange.matching.sides import Side
+from exchange.matching.texts.analysis import analyse
+from exchange.matching.texts.said import filled_in
+from exchange.matching.texts.sides import Side
 from exchange.matching.vocabulary import Lexicon
 from exchange.volunteering.models import VolunteerProfile
 

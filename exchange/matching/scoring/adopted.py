@@ -10,9 +10,9 @@ from typing import Any
 
 from django.conf import settings
 
-from exchange.matching.features import FEATURES
-from exchange.matching.scoring import FILE, Model
-from exchange.matching.watching import Watched
+from exchange.matching.scoring.features import FEATURES
+from exchange.matching.scoring.model import FILE, Model
+from exchange.matching.vocabulary.watching import Watched
 
 LEADS = ("bias", "fit", "request", "answer")
 

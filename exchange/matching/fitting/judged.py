@@ -14,12 +14,18 @@ from typing import Any
 
 from exchange.language import stems
 from exchange.listings.models import Part, Weekday
-from exchange.matching.analysis import analyse
-from exchange.matching.rarity import Rarity
-from exchange.matching.said import filled_in
-from exchange.matching.scoring import Model, best_others, is_about_the_same, is_vetoed, measure
-from exchange.matching.sides import Side, Weighed
-from exchange.matching.telling import Pair, chosen
+from exchange.matching.scoring.model import (
+    Model,
+    best_others,
+    is_about_the_same,
+    is_vetoed,
+    measure,
+)
+from exchange.matching.scoring.telling import Pair, chosen
+from exchange.matching.texts.analysis import analyse
+from exchange.matching.texts.rarity import Rarity
+from exchange.matching.texts.said import filled_in
+from exchange.matching.texts.sides import Side, Weighed
 from exchange.matching.vocabulary import Lexicon
 
 KINDS = {"spaces": "space"}

@@ -1,0 +1,1 @@
+"""Among very many: the index, the candidates, and comparing them."""

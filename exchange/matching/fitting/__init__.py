@@ -1,0 +1,1 @@
+"""Judged sets, figures, and fitting the model on what people said."""

@@ -1,0 +1,1 @@
+"""How likely it is that two sides are glad of each other, and who is told."""

@@ -1,0 +1,1 @@
+"""Why a pair fits, as data and as a sentence."""
