@@ -10,6 +10,7 @@ from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connections
 from django.test import TransactionTestCase
+from django.urls import get_resolver
 
 from exchange.embedded import Services
 from exchange.embedded.catalogues import compile_stale
@@ -73,6 +74,12 @@ def jobs(settings: Any) -> Iterator[list[tuple[str, dict[str, int]]]]:
     job_senders.sent.clear()
     yield job_senders.sent
     job_senders.sent.clear()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def addresses() -> None:
+    """The addresses are read once, before a test pretends that this is a developer's machine."""
+    assert get_resolver().url_patterns
 
 
 @pytest.fixture(autouse=True)

@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from exchange.listings.actions import index_search
 from exchange.listings.models import Listing
+from exchange.matching.finding import index
 from tests.factories import ListingFactory, MembershipFactory, OrganisationFactory
 
 pytestmark = pytest.mark.flow
@@ -16,6 +17,7 @@ def space(name, title, **fields):
     team = MembershipFactory(organisation=OrganisationFactory(name=name))
     listing = ListingFactory(open=True, organisation=team.organisation, title=title, **fields)
     index_search(listing)
+    index.index_listing(listing)
     return team.user.email
 
 

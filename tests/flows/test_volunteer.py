@@ -35,7 +35,7 @@ def test_a_newcomer_finds_something_to_do_and_hears_that_she_is_welcome(
     page.get_by_role("button", name="Laat zien wat past").click()
     first = page.locator("article.job").first
     expect(first).to_contain_text("Barploeg voor de zaterdagavond")
-    expect(first).to_contain_text("Op zaterdagavond")
+    expect(first).to_contain_text("op zaterdagavond")
     expect(first).to_contain_text("Goed voor beginners")
     first.get_by_role("link").click()
 

@@ -15,10 +15,11 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
 from accounts.models import Discipline
+from exchange.language import stems
 from exchange.listings.models import Feature, slot_choices
 from exchange.matching.scoring.features import kilometres
 from exchange.matching.texts.sides import Side, Weighed
-from exchange.matching.vocabulary import labels
+from exchange.matching.vocabulary import Lexicon, labels
 from exchange.matching.wording import things
 
 NEXT_DOOR_KM = 0.5
@@ -83,8 +84,22 @@ def _shared_concepts(request: Weighed, answer: Weighed) -> dict[str, Any] | None
     }
     direct = request.direct.keys() & answer.direct.keys()
     ordered = sorted(both, key=lambda slug: (slug not in direct, -both[slug], slug))
-    named = [slug for slug in ordered if both[slug] >= NAMED] or ordered[:1]
-    return {"code": "concepts", "slugs": named[:MOST_NAMED]} if named else None
+    named = ordered[:1]
+    for slug in ordered[1:]:
+        sure = both[slug] >= NAMED and slug in direct
+        if sure and len(named) < MOST_NAMED and _says_more(slug, named, request.lexicon):
+            named.append(slug)
+    return {"code": "concepts", "slugs": named} if named else None
+
+
+def _says_more(slug: str, named: Sequence[str], words: Lexicon) -> bool:
+    """Whether a concept is another thing than those named: no sort of them, and no such word."""
+    for other in named:
+        if slug in words.upward({other: 1.0}) or other in words.upward({slug: 1.0}):
+            return False
+        if set(stems(words.concepts[slug].nl)) & set(stems(words.concepts[other].nl)):
+            return False
+    return True
 
 
 def _shared_word(request: Weighed, answer: Weighed) -> dict[str, Any] | None:
