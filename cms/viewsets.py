@@ -8,9 +8,10 @@ are changed here.
 from typing import Any
 
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
-from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.views.generic import IndexView
 from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.admin.viewsets.model import ModelViewSet
@@ -128,7 +129,11 @@ class MatchViewSet(ViewOnlySet):
     menu_order = 140
     index_view_class = selecting("request__organisation", "offer__organisation", "profile__user")
     list_display = (
-        Column("request", label=_("Request")),
+        TitleColumn(
+            "request",
+            label=_("Request"),
+            get_url=lambda match: reverse("matching:suggestions", args=[match.request_id]),
+        ),
         Column("offer", label=_("Offer")),
         Column("profile", label=_("Volunteer")),
         Column("get_status_display", label=_("Status"), sort_key="status"),

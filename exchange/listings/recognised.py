@@ -3,7 +3,7 @@
 The writer is offered it; matching reads it where the field is empty.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from exchange.language import quantities as q
 from exchange.language.moments import Period, moments
 from exchange.language.quantities import Quantity
-from exchange.listings.models import Kind
+from exchange.listings.models import Kind, Part
 
 LARGEST_STEP = 12  # times the first number: a larger one is about something else
 
@@ -46,7 +46,7 @@ def recognise(kind: str, title: str, body: str, today: date) -> Recognised:
     """
     text = f"{title}.\n{body}"
     when = moments(text, today)
-    slots = Said(when.slots.slots, when.slots.span) if when.slots else None
+    slots = Said(_parts_meant(when.slots.slots), when.slots.span) if when.slots else None
     starts, ends = _ends(when.period)
     rhythm_span = (slots and slots.span) or (when.period.span if when.period else "")
     return Recognised(
@@ -57,6 +57,20 @@ def recognise(kind: str, title: str, body: str, today: date) -> Recognised:
         ends_on=ends,
         rhythm=Said(when.rhythm, rhythm_span) if when.rhythm and rhythm_span else None,
     )
+
+
+def _parts_meant(slots: frozenset[str]) -> frozenset[str]:
+    """Parts of days, where some are named: a day named in passing is then none of them.
+
+    *Dinsdag wordt ons zaaltje verbouwd, we zoeken de woensdagavond.*
+    """
+    return frozenset(slot for slot in slots if not is_whole_day(slot, slots)) or slots
+
+
+def is_whole_day(slot: str, slots: Collection[str]) -> bool:
+    """Whether a part of the week stands among all parts of its day."""
+    day = slot.partition("-")[0]
+    return all(f"{day}-{part}" in slots for part in Part.values)
 
 
 def _ends(period: Period | None) -> tuple[Said | None, Said | None]:

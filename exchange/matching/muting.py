@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from accounts.models import User
 from exchange.matching.models import Match, Mute
+from exchange.matching.vocabulary import labels
 from exchange.matching.wording import reasons
 
 Cause = tuple[str, str]
@@ -22,7 +23,7 @@ def causes_muted_by(user: User) -> set[Cause]:
 
 def is_muted(user: User, match: Match) -> bool:
     """Whether somebody has switched off what this match stands on."""
-    return bool(causes_muted_by(user).intersection(reasons.main_causes(match.reasons)))
+    return bool(told_apart(causes_muted_by(user)) & told_apart(reasons.main_causes(match.reasons)))
 
 
 def listeners(people: Iterable[User], match: Match, side: str) -> list[User]:
@@ -30,10 +31,18 @@ def listeners(people: Iterable[User], match: Match, side: str) -> list[User]:
     people = list(people)
     if match.pk and any(r.is_asleep for r in match.reactions.filter(side=side)):
         return []
-    causes = reasons.main_causes(match.reasons)
+    causes = told_apart(reasons.main_causes(match.reasons))
     muted: dict[int, set[Cause]] = defaultdict(set)
     for user_id, code, value in Mute.objects.filter(user__in=people).values_list(
         "user_id", "code", "value"
     ):
         muted[user_id].add((code, value))
-    return [person for person in people if not muted[person.pk].intersection(causes)]
+    return [person for person in people if not told_apart(muted[person.pk]) & causes]
+
+
+def told_apart(causes: Iterable[Cause]) -> set[Cause]:
+    """Causes as people can tell them apart: two concepts with one label are one to a reader."""
+    return {
+        (code, "".join(labels([value], "nl")) or value) if code == "concepts" else (code, value)
+        for code, value in causes
+    }

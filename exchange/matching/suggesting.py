@@ -11,7 +11,7 @@ from accounts.models import Membership, User
 from exchange.listings.models import Listing
 from exchange.matching import actions
 from exchange.matching.models import Match, Mute, Reaction
-from exchange.matching.muting import causes_muted_by
+from exchange.matching.muting import causes_muted_by, told_apart
 from exchange.matching.scoring.adopted import model
 from exchange.matching.texts.reading import side_of_listing, side_of_profile
 from exchange.matching.vocabulary import lexicon
@@ -81,7 +81,7 @@ def suggestions(owner: Owner, user: User, *, coordinating: bool = False) -> Sugg
 
     Cost: a fixed number of queries; a look through the index when nothing is kept.
     """
-    muted = set() if coordinating else causes_muted_by(user)
+    muted = set() if coordinating else told_apart(causes_muted_by(user))
     rows = Match.objects.of(owner).open().exclude(status=Match.Status.LAPSED).for_rows()
     known = [_read(m, owner, coordinating=coordinating) for m in rows.order_by("-score")[:MOST]]
     page = Suggestions()
@@ -185,7 +185,7 @@ def _put(
             page.declined.append(found)
     elif found.mine and found.mine.is_asleep and not coordinating:
         page.later.append(found)
-    elif not muted.intersection(reasons.main_causes(found.match.reasons)):
+    elif not muted & told_apart(reasons.main_causes(found.match.reasons)):
         page.best.append(found)
 
 
@@ -199,7 +199,7 @@ def _live(
     return [
         _read(match, owner, coordinating=coordinating)
         for match in found
-        if not muted.intersection(reasons.main_causes(match.reasons))
+        if not muted & told_apart(reasons.main_causes(match.reasons))
     ]
 
 

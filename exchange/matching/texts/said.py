@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from exchange.listings.models import Kind
-from exchange.listings.recognised import recognise
+from exchange.listings.recognised import is_whole_day, recognise
 from exchange.matching.texts.sides import Side
 
 
@@ -22,7 +22,10 @@ def filled_in(side: Side, title: str, body: str, today: date) -> Side:
     said = recognise(side.kind, title, body, today)
     found: dict[str, Any] = {}
     if said.slots and not side.slots and side.kind != Kind.EQUIPMENT:
-        found["slots"] = frozenset(said.slots.value)
+        # A day named in passing is too little to turn somebody away for.
+        parts = {slot for slot in said.slots.value if not is_whole_day(slot, said.slots.value)}
+        if parts:
+            found["slots"] = frozenset(parts)
     if not side.is_volunteer:
         for name in ("quantity", "area_m2"):
             value = getattr(said, name)

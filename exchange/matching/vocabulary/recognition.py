@@ -23,9 +23,10 @@ MODIFIER = 0.6  # and about the clarinet
 REPAIRED = 0.85
 SMALLEST = 0.1
 SHORT_FOR_PHRASE = 0.5  # *weet je nog* is found in *weet*, or rather hardly
+SHORT_PHRASE = 2  # words
 FEW_MEANINGS = 2
 THEME = 0.75  # among volunteers *bar* is a task first, and a barre for dancers after that
-COMMON = 20_000  # times that films say a word: too common to stand for a phrase
+COMMON = 2_000  # times that films say a word: too common to stand for a phrase
 
 Key = tuple[str, ...]
 Weights = Mapping[str, float]
@@ -127,10 +128,14 @@ class Lexicon:
         """How surely a term names something; 0 when it is made of little words alone."""
         if not content:
             return 0.0
-        if len(content) > 1 or len(tokens(term.text)) == 1:
+        if len(content) == 1 and content[0].isdigit():
+            return 0.0
+        words = len(tokens(term.text))
+        if len(content) > 1 or words == 1:
             return term.weight
-        # Only little words make the phrase; alone the big one says less, or nothing.
-        too_common = self._counts.get(content[0], 0) > COMMON
+        # Only little words make the phrase (*vragen uit de zaal*): alone the big one says less, and
+        # what is left of three words or more says nothing of it.
+        too_common = words > SHORT_PHRASE or self._counts.get(content[0], 0) > COMMON
         return 0.0 if too_common else term.weight * SHORT_FOR_PHRASE
 
     @staticmethod

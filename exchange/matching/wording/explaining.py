@@ -8,6 +8,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from exchange.language import plain, stems
 from exchange.matching.vocabulary import labels, lexicon
 from exchange.matching.wording import nouns, reasons, things
 
@@ -58,7 +59,7 @@ def explained(found: Sequence[dict[str, Any]], reader: Reader, language: str = "
 
 
 def _request(sides: dict[str, Any], found: Sequence[dict[str, Any]], reader: Reader) -> str:
-    thing = _thing(sides, "wanted", "needed", reader.wanted)
+    thing = _wanted(sides, reader)
     if not thing and reader.wanted_title:
         values = {"who": reader.request, "title": _tidy(reader.wanted_title)}
         if reader.side == "request":
@@ -73,7 +74,7 @@ def _request(sides: dict[str, Any], found: Sequence[dict[str, Any]], reader: Rea
 def _answer(sides: dict[str, Any], found: Sequence[dict[str, Any]], reader: Reader) -> str:
     if sides["volunteer"]:
         return _volunteer(sides, found, reader)
-    thing = _thing(sides, "offered", "there", reader.offered)
+    thing = _offered(sides, reader)
     if not thing and reader.offered_title:
         values = {"who": reader.answer, "title": _tidy(reader.offered_title)}
         if reader.side == "answer":
@@ -89,12 +90,11 @@ def _answer(sides: dict[str, Any], found: Sequence[dict[str, Any]], reader: Read
 
 def _volunteer(sides: dict[str, Any], found: Sequence[dict[str, Any]], reader: Reader) -> str:
     """To herself in her own words; to others without them, they are not theirs to read yet."""
-    slugs = sides["offered"] or ([] if reader.side == "answer" else _shared_task(found))
-    topic = "".join(labels(slugs, _language()))
-    if not topic and reader.side == "answer" and reader.offered_title:
+    if reader.side == "answer" and reader.offered_title:
         wrote = _("you wrote “%(title)s”") % {"title": _tidy(reader.offered_title)}
         return "" if reader.knows_own else wrote
-    how = _helping(topic)
+    # Between brackets: a label may be a person, a thing or something to do.
+    how = "".join(f"({topic})" for topic in labels(_shared_task(found), _language()))
     if reader.side == "answer":
         return (_("you would like to help %(how)s") % {"how": how}).strip()
     place = sides.get("place")
@@ -105,26 +105,30 @@ def _volunteer(sides: dict[str, Any], found: Sequence[dict[str, Any]], reader: R
 
 
 def _shared_task(found: Sequence[dict[str, Any]]) -> list[str]:
-    slugs = [slug for r in found if r.get("code") == "concepts" for slug in r["slugs"]]
-    return [slug for slug in slugs if things.is_task(lexicon(), slug)][:1]
+    """What both name above all, if it is something to do."""
+    slugs = [slug for r in found if r.get("code") == "concepts" for slug in r["slugs"][:1]]
+    return [slug for slug in slugs if things.is_task(lexicon(), slug)]
 
 
-def _helping(topic: str) -> str:
-    language = _language()
-    if topic and nouns.is_person(topic, language):
-        one = topic if language == "nl" else nouns.with_article(topic, language)
-        return _("as %(person)s") % {"person": one}
-    return _("with %(what)s") % {"what": topic} if topic else ""
+def _wanted(sides: dict[str, Any], reader: Reader) -> str:
+    return _thing(sides, "wanted", "needed", reader.wanted, reader.wanted_title)
 
 
-def _thing(sides: dict[str, Any], which: str, count: str, written: str) -> str:
-    """What is sought or had, in a few words; empty when that is not sure."""
+def _offered(sides: dict[str, Any], reader: Reader) -> str:
+    return _thing(sides, "offered", "there", reader.offered, reader.offered_title)
+
+
+def _thing(sides: dict[str, Any], which: str, count: str, written: str, title: str) -> str:
+    """What is sought or had, in a few words; empty when the title says it better.
+
+    A label is used where the title has that very word: other words for it are the machine's.
+    """
     language = _language()
     topic, number = "".join(labels(sides[which], language)), sides[count]
     if sides["kind"] == "space":
-        place = written or topic
+        place = _spelled(written) or topic
         return nouns.with_article(place, language, is_place=True) if place else ""
-    if not topic:
+    if not topic or (title and not set(stems(topic)) <= set(stems(title))):
         return ""
     if sides["kind"] == "equipment":
         return _pieces(topic, number, language)
@@ -134,6 +138,12 @@ def _thing(sides: dict[str, Any], which: str, count: str, written: str) -> str:
     if sides["kind"] == "volunteers":
         return _volunteers(topic, number)
     return _("knowledge of %(topic)s") % {"topic": topic}
+
+
+def _spelled(written: str) -> str:
+    """A word as it is written, if it is written right."""
+    token = plain(written)
+    return written if lexicon().corrected(token) == token else ""
 
 
 def _anything(sides: dict[str, Any]) -> str:
@@ -195,11 +205,12 @@ def _room(sides: dict[str, Any]) -> list[str]:
 
 def _beside(sides: dict[str, Any], found: Sequence[dict[str, Any]], reader: Reader) -> list[str]:
     """What else speaks for it, and was not said yet, the weightiest first."""
-    is_quoted = bool(reader.wanted_title) and not _thing(sides, "wanted", "needed", reader.wanted)
+    is_quoted = bool(reader.wanted_title) and not _wanted(sides, reader)
+    has_size = bool(_offered(sides, reader) and _room(sides))
     said = [*reasons.phrases(found, "distance"), *reasons.phrases(found, "features")]
     if is_quoted or not _has_few_moments(found):
         said += reasons.phrases(found, "slots")
-    if is_quoted and sides["kind"] == "space":
+    if is_quoted and sides["kind"] == "space" and not has_size:
         said += reasons.phrases(found, "quantity")
     said += _word(found, reader)
     if not (sides["wanted"] and sides["offered"]):

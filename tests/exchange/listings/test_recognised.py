@@ -79,3 +79,14 @@ def test_a_stretch_of_days_is_offered_as_one():
 )
 def test_no_text_is_an_error(text):
     offers(draft(title=text, body=text))
+
+
+def test_a_day_named_in_passing_is_not_taken_with_the_part_that_is_meant():
+    said = recognise(
+        "space",
+        "Repetitieruimte gezocht",
+        "Ons zaaltje wordt dinsdag verbouwd en nu zoeken we voor de woensdagavond.",
+        date(2026, 11, 22),
+    )
+    assert said.slots
+    assert set(said.slots.value) == {"wed-evening"}

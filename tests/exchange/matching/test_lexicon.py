@@ -111,3 +111,12 @@ def test_a_word_too_common_to_count_counts_once_it_is_added():
     quiet = next(word for word in sorted(shipped._quiet) if not found(shipped, word))
 
     assert found(shipped.extended([("piano", Term(quiet, "nl"))], "2"), quiet) == {"piano": 1.0}
+
+
+def test_what_is_left_of_a_phrase_of_little_words_names_nothing():
+    found = {f.slug for f in shipped_lexicon().find(content_tokens("Zaal gezocht"), "equipment")}
+    assert "microphone" not in found  # *vragen uit de zaal*
+
+
+def test_a_number_by_itself_names_nothing():
+    assert shipped_lexicon().find(content_tokens("80"), "equipment") == []

@@ -125,13 +125,13 @@ def volunteer(
 def test_a_volunteer_is_spoken_to_by_herself_and_never_named():
     found = volunteer()
     assert told(found, "answer", answer="") == (
-        "Jij wilt helpen met bardienst; Koor Hoogwater zoekt vrijwilligers voor bardienst."
+        "Jij wilt helpen (bardienst); Koor Hoogwater zoekt vrijwilligers voor bardienst."
     )
-    assert "een vrijwilliger uit Zutphen wil helpen met bardienst" in told(found, answer="")
-    assert "a volunteer from Zutphen would like to help with bar work" in told(
+    assert "een vrijwilliger uit Zutphen wil helpen (bardienst)" in told(found, answer="")
+    assert "a volunteer from Zutphen would like to help (bar work)" in told(
         found, language="en", answer=""
     )
-    assert "Mia wil helpen met bardienst" in told(found, "", answer="Mia")
+    assert "Mia wil helpen (bardienst)" in told(found, "", answer="Mia")
 
 
 def test_where_no_concept_is_sure_the_titles_are_quoted():
@@ -154,12 +154,12 @@ def test_where_no_concept_is_sure_the_titles_are_quoted():
     assert "van alles" not in told(mine, answer="", offered_title="Ik kan van alles")
 
 
-def test_who_is_somebody_helps_as_that():
+def test_a_label_of_a_person_stands_between_brackets_too():
     found = volunteer("Museumgids gezocht", "Museumgids met ervaring")
     assert told(found, "answer", answer="") == (
-        "Jij wilt helpen als museumgids; Koor Hoogwater zoekt een museumgids."
+        "Jij wilt helpen (museumgids); Koor Hoogwater zoekt een museumgids."
     )
-    assert "You would like to help as a museum guide" in told(found, "answer", "en", answer="")
+    assert "You would like to help (museum guide)" in told(found, "answer", "en", answer="")
 
 
 def test_of_many_guides_the_title_speaks():
