@@ -112,15 +112,6 @@ class ListingQuerySet(models.QuerySet["Listing"]):
             .exclude(organisation=listing.organisation_id)
         )
 
-    def overlapping(self, starts_on: date | None, ends_on: date | None) -> Self:
-        """What does not clash with a period; an open end overlaps with everything."""
-        found = self
-        if ends_on:
-            found = found.filter(models.Q(starts_on=None) | models.Q(starts_on__lte=ends_on))
-        if starts_on:
-            found = found.filter(models.Q(ends_on=None) | models.Q(ends_on__gte=starts_on))
-        return found
-
     def with_distance(self, latitude: float, longitude: float) -> Self:
         """Annotates `distance` in km; null where a listing has no place."""
         return self.annotate(distance=distance_km(latitude, longitude))

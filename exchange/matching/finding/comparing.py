@@ -11,8 +11,6 @@ from exchange.matching.scoring.model import NONE_ELSE, VETO, best_others, is_vet
 from exchange.matching.texts.sides import Weighed
 from exchange.matching.wording import reasons
 
-SHARPENED = 40  # of the best by fit, how many are looked at with what they could get elsewhere
-
 
 @dataclass(frozen=True)
 class Compared:

@@ -84,11 +84,6 @@ def room_in(title: str) -> str:
     return found[0].lower() if found else ""
 
 
-def is_joined(label: str, language: str) -> bool:
-    """Whether a label is two words for one thing, which reads badly beside another."""
-    return bool(_JOINED[language].search(label))
-
-
 def is_countable(label: str, language: str) -> bool:
     """Whether an article belongs before it: one thing, not many and not a stuff."""
     if _STARTS[language].search(label):
