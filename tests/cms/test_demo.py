@@ -281,7 +281,7 @@ def test_the_room_that_the_choir_will_ask_for_is_offered_by_two_exactly(
 
     written = Notification.objects.filter(by_mail=True).values_list("user__email", flat=True)
     assert set(written) == {"evelien@kapelzaal.example", "petra@spiegelwaard.example"}
-    found = Match.objects.filter(request=wish).select_related("offer__organisation")
+    found = Match.objects.told().filter(request=wish).select_related("offer__organisation")
     assert {match.offer.organisation.slug for match in found} == {
         "stichting-de-kapelzaal",
         "woonzorghuis-de-spiegelwaard",
