@@ -22,7 +22,7 @@ NONE_ELSE = -2.0  # the fit that is assumed where there is nobody else
 # A full clash outweighs whatever else agrees: the pair still ranks, and is never told.
 VETO = ("moments", "dates", "too_far", "room")
 LEAST_CONCEPTS, LEAST_TERM = 0.1, 0.6
-VETOED = 0.9  # of the floor is the most that such a pair can score
+VETOED = 0.5  # of the floor is the most that such a pair can score: too little to be shown
 
 
 @dataclass(frozen=True)
