@@ -1,6 +1,8 @@
 """What speaks for a pair and what against it: few numbers, each from -1 to 1 (pure).
 
 Each feature is 0 when nothing is known. The model weighs them (`exchange.matching.scoring.model`).
+The database ranks by rough twins of some of them (`exchange.matching.finding.candidates`): whoever
+changes disciplines, moments, dates, room or distance here looks there too.
 """
 
 from collections.abc import Callable, Mapping
