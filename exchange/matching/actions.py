@@ -1,26 +1,25 @@
 """Finding matches and telling both sides, once."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from datetime import timedelta
 
 from django.db import transaction
 from django.db.models import Max, Q
 from django.utils import timezone
 
-from accounts.models import User
 from exchange.jobs import Job, enqueue
 from exchange.listings.models import Listing
 from exchange.matching import nudging
 from exchange.matching.finding import candidates, exposure, index, statistics
 from exchange.matching.finding.candidates import Candidate
 from exchange.matching.finding.comparing import Compared, compare, likeliest, with_reasons
+from exchange.matching.finding.statistics import weighed
 from exchange.matching.models import IndexEntry, Match
 from exchange.matching.scoring.adopted import model
 from exchange.matching.scoring.model import is_about_the_same
 from exchange.matching.scoring.telling import CLOSE, MOST_TOLD
-from exchange.matching.texts.reading import side_of_listing, side_of_profile
+from exchange.matching.texts.reading import side_of
 from exchange.matching.texts.sides import Side, Weighed
-from exchange.matching.vocabulary import lexicon
 from exchange.volunteering.models import VolunteerProfile
 
 Owner = Listing | VolunteerProfile
@@ -54,7 +53,7 @@ def match_listing(listing_id: int, *, quietly: bool = False) -> int:
     if listing is None:
         return 0
     entry = index.index_listing(listing)
-    _keep(listing, entry, _found(_weighed(entry.side)))
+    _keep(listing, entry, _found(weighed(Side.from_data(entry.side))))
     told = tell_best(listing, quietly=quietly)
     Listing.objects.filter(pk=listing.pk).update(matched_at=timezone.now())
     return told
@@ -77,7 +76,7 @@ def refresh_listing(listing_id: int) -> int:
         return 0
     entry = index.index_listing(listing)
     known = {(m.request_id, m.offer_id, m.profile_id) for m in Match.objects.of(listing).alive()}
-    _keep(listing, entry, _found(_weighed(entry.side)), only=known)
+    _keep(listing, entry, _found(weighed(Side.from_data(entry.side))), only=known)
     return Match.objects.of(listing).alive().filter(score__gte=model().floor).count()
 
 
@@ -94,7 +93,7 @@ def match_profile(profile_id: int, *, quietly: bool = False) -> int:
     if profile is None:
         return 0
     entry = index.index_profile(profile)
-    _keep(profile, entry, _found(_weighed(entry.side), user_id=profile.user_id))
+    _keep(profile, entry, _found(weighed(Side.from_data(entry.side)), user_id=profile.user_id))
     told = tell_best(profile, quietly=quietly)
     VolunteerProfile.objects.filter(pk=profile.pk).update(matched_at=timezone.now())
     return told
@@ -133,24 +132,12 @@ def tell_waiting() -> int:
     return told
 
 
-def suggestions(
-    listing: Listing, limit: int = MOST_TOLD, *, user: User | None = None
-) -> list[Match]:
-    """The best counterparts of a listing, also of a draft; nothing is stored or told.
-
-    Args:
-        user: for whom; what she may not see, or has switched off, is left out.
-    """
-    own = _weighed(side_of_listing(listing, lexicon()))
-    found = [c for c in _found(own) if c.score >= LEAST][: 2 * limit]
-    return _matches(listing, with_reasons(own, found))[:limit]
-
-
-def suggestions_for(profile: VolunteerProfile, limit: int = MOST_TOLD) -> list[Match]:
-    """The requests that suit a volunteer best; nothing is stored or told."""
-    own = _weighed(side_of_profile(profile, lexicon()))
-    found = [c for c in _found(own, user_id=profile.user_id) if c.score >= LEAST][:limit]
-    return _matches(profile, with_reasons(own, found))
+def suggestions(owner: Owner, limit: int = MOST_TOLD) -> list[Match]:
+    """The best counterparts of a listing, also of a draft, or of a profile; nothing is stored."""
+    own = weighed(side_of(owner))
+    user_id = owner.user_id if isinstance(owner, VolunteerProfile) else None
+    found = [c for c in _found(own, user_id=user_id) if c.score >= LEAST][:limit]
+    return _matches(owner, with_reasons(own, found))
 
 
 def tell_best(owner: Owner, *, quietly: bool = False) -> int:
@@ -182,11 +169,6 @@ def _is_best_for_other(match: Match, owner: Owner) -> bool:
         for score, status in best
     )
     return before < MOST_TOLD and match.score >= CLOSE * max((s for s, _ in best), default=0.0)
-
-
-def _weighed(side: Side | Mapping[str, object]) -> Weighed:
-    read = side if isinstance(side, Side) else Side.from_data(side)
-    return Weighed(read, lexicon(), statistics.rarity())
 
 
 def _found(own: Weighed, *, user_id: int | None = None) -> list[Compared]:
@@ -278,7 +260,7 @@ def _keep(
     """
     best = [c for c in found if c.score >= LEAST][:KEPT]
     known = {(m.request_id, m.offer_id, m.profile_id): m for m in Match.objects.of(owner)}
-    own = _weighed(entry.side)
+    own = weighed(Side.from_data(entry.side))
     for row in _matches(owner, with_reasons(own, best)):
         pair = (row.request_id, row.offer_id, row.profile_id)
         old = known.pop(pair, None)

@@ -18,11 +18,11 @@ from django.views.decorators.http import require_safe
 from accounts.models import Discipline
 from accounts.postcodes import Place
 from exchange.listings.models import Listing, Part, Weekday, slot_choices
-from exchange.matching.finding import statistics
+from exchange.matching.finding.statistics import weighed
 from exchange.matching.scoring.adopted import model
 from exchange.matching.scoring.model import measure, sigmoid
 from exchange.matching.texts.analysis import Analysis, analyse
-from exchange.matching.texts.reading import side_of_listing, side_of_profile
+from exchange.matching.texts.reading import side_of
 from exchange.matching.texts.sides import Side, Weighed
 from exchange.matching.vocabulary import lexicon
 from exchange.matching.wording import reasons
@@ -174,9 +174,7 @@ def rank(listings: Iterable[Listing], wish: Wish) -> list[Job]:
 
 
 def _job(listing: Listing, wish: Wish) -> Job:
-    words, rare = lexicon(), statistics.rarity()
-    request = Weighed(side_of_listing(listing, words), words, rare)
-    answer = Weighed(wish.side, words, rare)
+    request, answer = weighed(side_of(listing)), weighed(wish.side)
     features = measure(request, answer)
     why = reasons.of(request, answer, features)
     told = {reason["code"] for reason in why}
@@ -274,7 +272,7 @@ def _profile_wish(user: Any) -> Wish:
     if user.is_authenticated:
         found = VolunteerProfile.objects.filter(user=user).prefetch_related("disciplines", "tags")  # type: ignore[misc]
     if profile := found.first():
-        return Wish(side_of_profile(profile, lexicon()))
+        return Wish(side_of(profile))
     return Wish(
         Side(Listing.Kind.VOLUNTEERS, is_request=False, radius_km=ANYWHERE_KM, is_volunteer=True)
     )

@@ -13,8 +13,7 @@ from exchange.matching import actions
 from exchange.matching.models import Match, Mute, Reaction
 from exchange.matching.muting import causes_muted_by, told_apart
 from exchange.matching.scoring.adopted import model
-from exchange.matching.texts.reading import side_of_listing, side_of_profile
-from exchange.matching.vocabulary import lexicon
+from exchange.matching.texts.reading import side_of
 from exchange.matching.wording import reasons
 from exchange.volunteering.models import VolunteerProfile
 
@@ -94,7 +93,7 @@ def suggestions(owner: Owner, user: User, *, coordinating: bool = False) -> Sugg
     else:
         page.muted = _named(Mute.objects.filter(user=user))
     if not known:
-        page.live = _live(owner, user, muted, coordinating=coordinating)
+        page.live = _live(owner, muted, coordinating=coordinating)
     if not (page.best or page.live):
         page.advice = advice(owner)
     return page
@@ -103,10 +102,7 @@ def suggestions(owner: Owner, user: User, *, coordinating: bool = False) -> Sugg
 def advice(owner: Owner) -> list[str]:
     """What would help a listing or profile that nothing suits: at most three sentences."""
     said = []
-    if isinstance(owner, Listing):
-        side = side_of_listing(owner, lexicon())
-    else:
-        side = side_of_profile(owner, lexicon())
+    side = side_of(owner)
     if not side.analysis.concepts:
         said.append(
             _("Say in the title what it is about, in a common word: “rehearsal room”, “chairs”.")
@@ -189,16 +185,10 @@ def _put(
         page.best.append(found)
 
 
-def _live(
-    owner: Owner, user: User, muted: set[tuple[str, str]], *, coordinating: bool
-) -> list[Suggestion]:
-    if isinstance(owner, Listing):
-        found = actions.suggestions(owner, user=user)
-    else:
-        found = actions.suggestions_for(owner)
+def _live(owner: Owner, muted: set[tuple[str, str]], *, coordinating: bool) -> list[Suggestion]:
     return [
         _read(match, owner, coordinating=coordinating)
-        for match in found
+        for match in actions.suggestions(owner)
         if not muted & told_apart(reasons.main_causes(match.reasons))
     ]
 

@@ -11,9 +11,10 @@ from django.utils.translation import ngettext
 from exchange.listings.forms import DISTANCES_KM
 from exchange.listings.models import Kind, Listing, slot_choices
 from exchange.listings.offers import in_sentence
-from exchange.matching.finding import candidates, statistics
+from exchange.matching.finding import candidates
 from exchange.matching.finding.candidates import Candidate
 from exchange.matching.finding.comparing import Compared, compare, with_reasons
+from exchange.matching.finding.statistics import weighed
 from exchange.matching.scoring.model import is_vetoed
 from exchange.matching.texts.reading import side_of_listing
 from exchange.matching.texts.sides import Side, Weighed
@@ -68,16 +69,12 @@ def counterparts(draft: Listing, user: Any) -> Counterparts:
     side = side_of_listing(draft, lexicon())
     if not side.analysis.terms and not side.analysis.concepts:
         return Counterparts()
-    own = _weighed(side)
+    own = weighed(side)
     good = _good(own, candidates.find(own))
     found = _visible(own, good, user)
     volunteers = sum(1 for c in good if c.candidate.profile_id)
     ways = [] if found or volunteers else list(_ways(side))
     return Counterparts(True, found, volunteers, _best(ways))
-
-
-def _weighed(side: Side) -> Weighed:
-    return Weighed(side, lexicon(), statistics.rarity())
 
 
 def _good(own: Weighed, found: Sequence[Candidate]) -> list[Compared]:
@@ -112,7 +109,7 @@ def _ways(side: Side) -> Iterator[Way]:
         quantity=None,
         area_m2=None,
     )
-    own = _weighed(anyhow)
+    own = weighed(anyhow)
     likely = [c.candidate for c in _good(own, candidates.find(own))]
     if likely:
         yield from _further(side, likely)
@@ -126,7 +123,7 @@ def _best(ways: Sequence[Way]) -> list[Way]:
 
 
 def _count(side: Side, likely: Sequence[Candidate]) -> int:
-    return len(_good(_weighed(side), likely))
+    return len(_good(weighed(side), likely))
 
 
 def _further(side: Side, likely: Sequence[Candidate]) -> Iterator[Way]:
@@ -144,7 +141,7 @@ def _other_days(side: Side, likely: Sequence[Candidate]) -> Iterator[Way]:
     """The part of the week on which most can, beside those that were chosen."""
     if not side.slots:
         return
-    free = _good(_weighed(replace(side, slots=frozenset())), likely)
+    free = _good(weighed(replace(side, slots=frozenset())), likely)
     slots = Counter(slot for c in free for slot in c.candidate.side.slots - side.slots)
     for slot, _n in slots.most_common(1):
         wider = side.slots | {slot}
@@ -168,7 +165,7 @@ def _smaller(side: Side, likely: Sequence[Candidate]) -> Iterator[Way]:
         wanted = getattr(side, name)
         if not side.is_request or not wanted:
             continue
-        free = _good(_weighed(_with(side, name, None)), likely)
+        free = _good(weighed(_with(side, name, None)), likely)
         there = (getattr(c.candidate.side, name) for c in free)
         size = max((v for v in there if v and LEAST_OF_SIZE * wanted <= v < wanted), default=None)
         if size and (n := _count(_with(side, name, size), likely)):

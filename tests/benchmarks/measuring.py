@@ -18,12 +18,13 @@ from exchange.matching import actions
 from exchange.matching.finding import candidates, index, statistics
 from exchange.matching.finding.candidates import Candidate
 from exchange.matching.finding.comparing import compare
+from exchange.matching.finding.statistics import weighed
 from exchange.matching.fitting.judged import JudgedSet
 from exchange.matching.models import IndexEntry
 from exchange.matching.scoring.adopted import model
 from exchange.matching.scoring.features import FEATURES
 from exchange.matching.scoring.model import NONE_ELSE, VETO, best_others, is_vetoed
-from exchange.matching.texts.reading import side_of_listing
+from exchange.matching.texts.reading import side_of
 from exchange.matching.texts.sides import Side, Weighed
 from exchange.matching.vocabulary import lexicon
 from exchange.volunteering.models import VolunteerProfile
@@ -110,7 +111,7 @@ class Run:
         return Listing.objects.select_related("organisation").get(pk=listing.pk)
 
     def _own(self, listing: Listing) -> Weighed:
-        return Weighed(side_of_listing(listing, lexicon()), lexicon(), statistics.rarity())
+        return weighed(side_of(listing))
 
     def _worker(self) -> dict[str, float]:
         """What a worker does: analyse, find, compare; index; a profile that changes."""
@@ -141,7 +142,7 @@ class Run:
     @staticmethod
     def _change(profile: VolunteerProfile) -> None:
         index.index_profile(profile)
-        actions.suggestions_for(profile, BEST)
+        actions.suggestions(profile, BEST)
 
     def _full_text(self) -> dict[str, float]:
         """PostgreSQL ranks everything of the same kind that has a word in common."""

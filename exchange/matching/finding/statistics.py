@@ -12,6 +12,7 @@ from exchange.listings.models import Listing
 from exchange.matching.models import IndexEntry, TextStatistics
 from exchange.matching.texts.analysis import Analysis
 from exchange.matching.texts.rarity import Rarity
+from exchange.matching.texts.sides import Side, Weighed
 from exchange.matching.vocabulary import lexicon
 
 FRESH_SECONDS = 60
@@ -24,6 +25,11 @@ NOTABLE = 0.05  # of the texts that were counted; a smaller change makes no word
 def rarity() -> Rarity:
     """The newest counting; asked for at most once a minute."""
     return _rarity(int(time() // FRESH_SECONDS))
+
+
+def weighed(side: Side) -> Weighed:
+    """A side, ready to be compared with others of this network by the words in use."""
+    return Weighed(side, lexicon(), rarity())
 
 
 def count_texts() -> int:

@@ -10,8 +10,15 @@ from exchange.listings.models import Kind, Listing
 from exchange.matching.texts.analysis import analyse
 from exchange.matching.texts.said import filled_in
 from exchange.matching.texts.sides import Side
-from exchange.matching.vocabulary import Lexicon
+from exchange.matching.vocabulary import Lexicon, lexicon
 from exchange.volunteering.models import VolunteerProfile
+
+
+def side_of(owner: Listing | VolunteerProfile) -> Side:
+    """One side of a match, read with the words in use."""
+    if isinstance(owner, Listing):
+        return side_of_listing(owner, lexicon())
+    return side_of_profile(owner, lexicon())
 
 
 def side_of_listing(listing: Listing, lexicon: Lexicon) -> Side:

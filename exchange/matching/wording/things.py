@@ -1,7 +1,5 @@
 """What one side names itself: the one concept that stands for all it says (pure)."""
 
-from collections.abc import Iterable
-
 from exchange.matching.texts.analysis import Weights
 from exchange.matching.texts.sides import Weighed
 from exchange.matching.vocabulary import Lexicon
@@ -35,8 +33,8 @@ def named(own: Weighed, other: Weighed) -> list[str]:
 
 def _is_of(lexicon: Lexicon, slug: str, kind: str) -> bool:
     """Whether a concept can be what is sought or had in a listing of this kind."""
-    above = _above(lexicon, [slug])
-    if not above or AUDIENCES & above:
+    above = lexicon.upward({slug: 1.0}).keys()
+    if slug not in lexicon.concepts or AUDIENCES & above:
         return False
     if kind == "space":
         return "space" in above
@@ -54,14 +52,3 @@ def is_task(lexicon: Lexicon, slug: str) -> bool:
 def _nearness(slug: str, lexicon: Lexicon, there: Weights) -> float:
     near = lexicon.expand({slug: 1.0})
     return max((min(w, there[s]) for s, w in near.items() if s in there), default=0.0)
-
-
-def _above(lexicon: Lexicon, slugs: Iterable[str]) -> set[str]:
-    """These concepts and everything broader."""
-    found, todo = set[str](), list(slugs)
-    while todo:
-        slug = todo.pop()
-        if slug not in found and slug in lexicon.concepts:
-            found.add(slug)
-            todo.extend(lexicon.concepts[slug].broader)
-    return found
