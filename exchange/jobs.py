@@ -12,9 +12,10 @@ class Job(StrEnum):
     REFRESH_LISTING = "exchange.matching.actions.refresh_listing"
     MATCH_PROFILE = "exchange.matching.actions.match_profile"
     REINDEX = "exchange.matching.vocabulary.rereading.reindex"
-    SEND_DIGEST = "exchange.notifications.digests.send"
+    WRITE_DIGESTS = "exchange.digests.writing.write_prepared"
     TELL = "exchange.notifications.actions.tell"
-    DELIVER_LETTER = "accounts.letters.delivery.deliver"
+    DELIVER_LETTERS = "accounts.letters.delivery.drain"
+    HANDLE_MAIL = "exchange.answering.receiving.handle"
     MAKE_RENDITIONS = "cms.renditions.make_renditions"
 
 
@@ -22,6 +23,7 @@ class Sweep(StrEnum):
     """What looks, every so often, for rows whose message was lost or whose time has come."""
 
     LETTERS = "accounts.letters.delivery.sweep"
+    RECEIVED_MAIL = "exchange.answering.receiving.sweep"
     LISTINGS = "exchange.matching.actions.sweep"
     REACTIONS = "exchange.matching.reacting.wake"
     WAITING_MATCHES = "exchange.matching.actions.tell_waiting"
@@ -30,7 +32,7 @@ class Sweep(StrEnum):
     WORDS = "exchange.matching.finding.statistics.sweep"
     EXPIRY = "exchange.listings.actions.expire_due"
     NOTIFICATIONS = "exchange.notifications.actions.sweep"
-    DIGESTS = "exchange.notifications.digests.prepare_due"
+    DIGESTS = "exchange.digests.preparing.prepare_due"
 
 
 def enqueue(job: Job, **ids: int) -> None:

@@ -1,6 +1,7 @@
 """All rows of the exchange, gathered for Django; each lives with its own domain."""
 
 from exchange.listings.models import Listing
+from exchange.listings.saved import SavedSearch
 from exchange.matching.models import (
     IndexEntry,
     Match,
@@ -10,7 +11,7 @@ from exchange.matching.models import (
     Synonym,
     TextStatistics,
 )
-from exchange.notifications.models import Digest, MailPreference, Notification
+from exchange.notifications.models import Digest, MailPreference, Notification, UsedLink
 from exchange.volunteering.models import SignUp, VolunteerProfile
 from exchange.workflow import StatusChange
 
@@ -24,9 +25,11 @@ __all__ = [
     "Notification",
     "Posting",
     "Reaction",
+    "SavedSearch",
     "SignUp",
     "StatusChange",
     "Synonym",
     "TextStatistics",
+    "UsedLink",
     "VolunteerProfile",
 ]

@@ -17,6 +17,8 @@ urlpatterns = [
     path("", include("exchange.matching.volunteering_urls")),
     path("", include("exchange.matching.urls")),
     path("notifications/", include("exchange.notifications.urls")),
+    path("act/", include("exchange.answering.urls")),
+    path("mail-events/", include("anymail.urls")),
     # One door: Wagtail's own sign-in pages lead to allauth's.
     path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     re_path(

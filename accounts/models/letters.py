@@ -2,6 +2,7 @@
 
 from typing import ClassVar, Self
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
@@ -36,6 +37,15 @@ class Letter(models.Model):
         DEAD = "dead", _("given up")
         UNSURE = "unsure", _("not sure")
 
+    class Fate(models.TextChoices):
+        """What the other side told us after we had sent it."""
+
+        DELIVERED = "delivered", _("arrived")
+        SOFT = "soft", _("came back for now")
+        HARD = "hard", _("came back: no such address")
+        COMPLAINT = "complaint", _("called spam")
+        ANSWERED = "answered", _("answered")
+
     class Priority(models.IntegerChoices):
         CODE = 0, _("sign-in code")
         OBLIGATION = 1, _("waits for you")
@@ -54,6 +64,22 @@ class Letter(models.Model):
         default=list, blank=True, help_text="[[file name, text content, mime type], …]"
     )
     message_id = models.CharField(max_length=250, unique=True)
+    reason = models.CharField(max_length=300, blank=True, help_text="why the reader gets it")
+    things = ArrayField(
+        models.CharField(max_length=80),
+        default=list,
+        blank=True,
+        help_text="what it is about, such as match:12",
+    )
+    offers = models.JSONField(
+        default=list,
+        blank=True,
+        help_text="what a reply of one word can do: [[verb, number of the thing], …] in the order"
+        " in which the letter shows them",
+    )
+    talk_to = models.CharField(
+        max_length=80, blank=True, help_text="whom a reply in own words is passed on to: sign_up:3"
+    )
     priority = models.PositiveSmallIntegerField(choices=Priority, default=Priority.NEWS)
     repeatable = models.BooleanField(
         default=True, help_text="may be sent a second time when in doubt"
@@ -61,6 +87,11 @@ class Letter(models.Model):
 
     status = models.CharField(max_length=7, choices=Status, default=Status.PENDING)
     attempts = models.PositiveSmallIntegerField(default=0)
+    doubts = models.PositiveSmallIntegerField(
+        default=0, help_text="how often a connection broke at the last moment"
+    )
+    fate = models.CharField(max_length=9, choices=Fate, blank=True)
+    fate_at = models.DateTimeField(null=True, blank=True)
     next_at = models.DateTimeField(db_default=Now())
     lease_until = models.DateTimeField(null=True, blank=True)
     token = models.UUIDField(null=True, blank=True)
@@ -91,6 +122,7 @@ class Letter(models.Model):
                 condition=models.Q(status__in=["claimed", "handing"]),
                 name="letter_leased",
             ),
+            models.Index(fields=["user", "-created_at"], name="letter_of_reader"),
         ]
 
     def __str__(self) -> str:

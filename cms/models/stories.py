@@ -96,6 +96,11 @@ class StoryPage(PublicPage):
     )
     body = StreamField(STORY_BLOCKS, verbose_name=_("story"))
     tags = ClusterTaggableManager(_("tags"), through=StoryTag, blank=True)
+    in_overview = models.BooleanField(
+        _("tell members in their overview"),
+        default=False,
+        help_text=_("Each member reads it once, in the two weeks after its date."),
+    )
 
     objects = PageManager.from_queryset(StoryQuerySet)()
 
@@ -123,7 +128,12 @@ class StoryPage(PublicPage):
                 [
                     InlinePanel("authors", heading=_("Organisations"), label=_("organisation")),
                     MultiFieldPanel(
-                        [FieldPanel("published_on"), FieldPanel("language"), FieldPanel("tags")],
+                        [
+                            FieldPanel("published_on"),
+                            FieldPanel("language"),
+                            FieldPanel("tags"),
+                            FieldPanel("in_overview"),
+                        ],
                         heading=_("About this story"),
                     ),
                 ],

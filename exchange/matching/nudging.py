@@ -99,6 +99,7 @@ def _notify_people(
         url=other.get_absolute_url(),
         details=_details(match, own=own, other=other),
         by_mail=by_mail,
+        reason=Notification.Reason.LISTING if own else Notification.Reason.PROFILE,
     )
 
 
@@ -137,6 +138,7 @@ def details_for(match: Match, side: str, **more: Any) -> dict[str, Any]:
     apart = next((r["km"] for r in match.reasons if r["code"] == "distance"), None)
     return {
         "match_id": match.pk,
+        "side": str(side),
         "listing_id": mine.pk if mine else None,
         "listing_title": mine.title if mine else "",
         "organisation": mine.organisation.name if mine else "",

@@ -212,6 +212,11 @@ def _notify(
         details=details_for(
             match, side, event=event, other_organisation_url=organisation_url, **more
         ),
+        # A person did this, and hopes for an answer: that is no news of the machine.
+        priority=Notification.Priority.URGENT,
+        reason=Notification.Reason.INTRODUCED
+        if event == "introduction"
+        else Notification.Reason.POSTED,
     )
 
 

@@ -29,8 +29,12 @@ def notify(
     url: str,
     details: dict[str, Any],
     by_mail: bool = True,
+    priority: int | None = None,
+    reason: str = "",
 ) -> int:
-    """Tell each of `users` one thing, once; whoever wants it at once gets a letter.
+    """Tell each of `users` one thing, once.
+
+    What somebody waits for goes into a letter at once; news waits for the overview.
 
     Args:
         kind: one of `Notification.Kind`; its texts are templates/notifications/<kind>.html.
@@ -39,41 +43,57 @@ def notify(
         details: what the texts need, as plain data; with `listing_ids`, it is worth a
             letter only as long as all of those listings are open.
         by_mail: False puts it on the bell only.
+        priority: one of `Notification.Priority`; that of the kind if not given.
+        reason: one of `Notification.Reason`; that of the kind if not given.
 
     Returns:
         How many people had not been told this before.
 
     Cost: two queries for any number of people.
     """
+    if priority is None:
+        priority = Notification.PRIORITIES.get(kind, Notification.Priority.NEWS)
     active = {user.pk for user in users if user.is_active}
     rhythms = MailPreference.objects.rhythms_of(active)
-    must = kind in Notification.OBLIGATIONS
-    deaf = {pk for pk, often in rhythms.items() if often == MailPreference.Rhythm.NEVER}
-    mailed = {pk: by_mail and (must or pk not in deaf) for pk in active}
-    new = Notification.objects.insert(mailed, kind=kind, thing=thing, url=url, details=details)
+    mailed = {
+        pk: by_mail and _wants(rhythms.get(pk, rhythm.DEFAULT), int(priority)) for pk in active
+    }
+    new = Notification.objects.insert(
+        mailed,
+        kind=kind,
+        thing=thing,
+        url=url,
+        details=details,
+        priority=int(priority),
+        reason=reason or Notification.REASONS.get(kind, ""),
+    )
     for notification_id, user_id in new:
-        at_once = rhythms.get(user_id, rhythm.DEFAULT) == MailPreference.Rhythm.INSTANT
-        if mailed[user_id] and (must or at_once):
+        if mailed[user_id] and priority < Notification.Priority.NEWS:
             enqueue(Job.TELL, notification_id=notification_id)
     return len(new)
+
+
+def _wants(often: str, priority: int) -> bool:
+    """Whether a letter about this may ever be written: stopped mail lets duties through only."""
+    if often == MailPreference.Rhythm.STOP:
+        return priority == Notification.Priority.DUTY
+    return often != MailPreference.Rhythm.URGENT or priority < Notification.Priority.NEWS
 
 
 @transaction.atomic
 def tell(notification_id: int) -> bool:
     """Write one letter about this notification and its untold siblings of the same kind.
 
-    What is no longer worth a letter stays on the bell only. One person is written to by
-    one worker at a time, so that what belongs together comes together. Returns whether
-    a letter was written.
+    In the reader's quiet hours it is written, and leaves in the morning. What is no longer worth a
+    letter stays on the bell only. One person is written to by one worker at a time, so that what
+    belongs together comes together. Returns whether a letter was written.
     """
     asked = Notification.objects.select_related("user").filter(pk=notification_id).first()
-    if asked is None or not asked.user.is_active:
-        return False
-    if not asked.is_obligation and rhythm.of(asked.user) != MailPreference.Rhythm.INSTANT:
+    if asked is None or not asked.user.is_active or not asked.is_obligation:
         return False
     User.objects.select_for_update(no_key=True).get(pk=asked.user_id)
-    waiting = Notification.objects.of(asked.user).filter(kind=asked.kind).waiting()
-    told = worth.keep_telling(list(waiting.order_by("pk")[:MOST_IN_ONE_LETTER]))
+    siblings = Notification.objects.of(asked.user).filter(kind=asked.kind).waiting().at_once()
+    told = worth.keep_telling(list(siblings.order_by("pk")[:MOST_IN_ONE_LETTER]))
     if not told:
         return False
     letter = _write_nudge(asked.user, told)
@@ -82,9 +102,9 @@ def tell(notification_id: int) -> bool:
 
 
 def _write_nudge(user: User, told: list[Notification]) -> Letter | None:
-    must = told[0].is_obligation
     for notification in told:
         notification.user = user  # spares a query each
+    duty = told[0].priority == Notification.Priority.DUTY
     return letters.write(
         "nudge",
         user=user,
@@ -94,11 +114,13 @@ def _write_nudge(user: User, told: list[Notification]) -> Letter | None:
             "first": told[0],
             "notifications": told,
             "alone": len(told) == 1,
-            "must": must,
+            "must": True,
+            "duty": duty,
         },
-        priority=Letter.Priority.OBLIGATION if must else Letter.Priority.NEWS,
-        unsubscribe_url="" if must else settings.SITE_URL + stop_url(user),
-        repeatable=must,
+        priority=Letter.Priority.OBLIGATION,
+        unsubscribe_url="" if duty else settings.SITE_URL + stop_url(user),
+        things=[n.thing for n in told],
+        not_before=rhythm.after_quiet_hours(timezone.now(), user.time_zone),
     )
 
 
@@ -116,20 +138,29 @@ def sweep() -> int:
 
 
 @transaction.atomic
-def choose_rhythm(user: User, often: str, *, hour: int | None = None) -> MailPreference:
+def choose_rhythm(user: User, often: str, **wishes: Any) -> MailPreference:
     """Set how often somebody wants mail about news, from now on.
 
-    With “never”, what was still waiting for a letter stays on the bell only.
+    With “urgent” and “stop”, what was still waiting for a letter stays on the bell only.
+
+    Args:
+        wishes: other columns of the preference: weekday, hour, ceiling, paused_until.
     """
-    preference, _made = MailPreference.objects.get_or_create(user=user)
+    preference, _made = MailPreference.objects.select_for_update().get_or_create(user=user)
+    for name, value in wishes.items():
+        setattr(preference, name, value)
     preference.rhythm = often
-    preference.hour = preference.hour if hour is None else hour
     preference.next_at = rhythm.next_moment(
-        often, preference.hour, user.time_zone, after=timezone.now()
+        rhythm.Wish.of(preference, user.time_zone), after=timezone.now()
     )
-    preference.save(update_fields=["rhythm", "hour", "next_at"])
-    if often == MailPreference.Rhythm.NEVER:
-        Notification.objects.of(user).waiting().news().update(by_mail=False)
+    preference.save()
+    if often not in MailPreference.SCHEDULED:
+        waiting = Notification.objects.of(user).waiting()
+        if often == MailPreference.Rhythm.STOP:
+            waiting = waiting.filter(priority__gt=Notification.Priority.DUTY)
+        else:
+            waiting = waiting.news()
+        waiting.update(by_mail=False)
     return preference
 
 

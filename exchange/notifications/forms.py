@@ -15,16 +15,18 @@ class RhythmCards(forms.RadioSelect):
 
     template_name = "django/forms/widgets/radio_cards.html"
     helps: ClassVar[dict[str, Any]] = {
-        Rhythm.INSTANT: _("A letter as soon as something fits."),
-        Rhythm.DAILY: _("One overview in the morning, if there is anything new."),
-        Rhythm.WEEKLY: _("One overview on Tuesday, if there is anything new."),
-        Rhythm.NEVER: _("You find everything on your bell."),
+        Rhythm.DAILY: _("One overview a day, if there is anything new."),
+        Rhythm.WEEKLY: _("One overview a week, if there is anything new."),
+        Rhythm.MONTHLY: _("One overview a month, if there is anything new."),
+        Rhythm.URGENT: _("Somebody answers you or counts on you. Nothing else."),
+        Rhythm.STOP: _("You find everything on your bell."),
     }
     icons: ClassVar[dict[str, str]] = {
-        Rhythm.INSTANT: "zap",
         Rhythm.DAILY: "sunrise",
         Rhythm.WEEKLY: "calendar-days",
-        Rhythm.NEVER: "bell-off",
+        Rhythm.MONTHLY: "calendar",
+        Rhythm.URGENT: "zap",
+        Rhythm.STOP: "bell-off",
     }
 
     def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:

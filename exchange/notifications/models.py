@@ -1,12 +1,13 @@
 """What people are told, how often they want to hear, and what was bundled."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, ClassVar, Self
 
+from django.contrib.postgres.fields import ArrayField
 from django.core.serializers.json import DjangoJSONEncoder
-from django.core.validators import MaxValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import connection, models
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -28,12 +29,12 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
 
     def news(self) -> Self:
         """What may wait for an overview, or not be mailed at all."""
-        return self.exclude(kind__in=Notification.OBLIGATIONS)
+        return self.filter(priority=Notification.Priority.NEWS)
 
     def unseen(self) -> Self:
         """News that was not read on the site either; what waits for somebody always counts."""
         return self.filter(
-            models.Q(read_at__isnull=True) | models.Q(kind__in=Notification.OBLIGATIONS)
+            models.Q(read_at__isnull=True) | models.Q(priority__lt=Notification.Priority.NEWS)
         )
 
     def waiting(self) -> Self:
@@ -41,12 +42,8 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
         return self.untold().unseen().filter(digest__isnull=True, user__is_active=True)
 
     def at_once(self) -> Self:
-        """What does not wait for an overview: the reader's choice, or somebody waits for her."""
-        return self.filter(
-            models.Q(kind__in=Notification.OBLIGATIONS)
-            | models.Q(user__mail_preference__isnull=True)
-            | models.Q(user__mail_preference__rhythm="instant")
-        )
+        """What does not wait for an overview: somebody waits for the reader."""
+        return self.filter(priority__lt=Notification.Priority.NEWS)
 
     def for_bell(self) -> Self:
         """Unread first, newest first."""
@@ -60,6 +57,8 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
         thing: str,
         url: str,
         details: dict[str, Any],
+        priority: int,
+        reason: str = "",
     ) -> list[tuple[int, int]]:
         """Add one row for each user number in `by_mail` who has none yet.
 
@@ -70,8 +69,8 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
             cursor.execute(
                 """
                 INSERT INTO exchange_notification
-                    (user_id, by_mail, kind, thing, url, details, created_at)
-                SELECT reader.id, reader.by_mail, %s, %s, %s, %s::jsonb, %s
+                    (user_id, by_mail, kind, thing, url, details, priority, reason, created_at)
+                SELECT reader.id, reader.by_mail, %s, %s, %s, %s::jsonb, %s, %s, %s
                 FROM unnest(%s::bigint[], %s::boolean[]) AS reader (id, by_mail)
                 ORDER BY reader.id
                 ON CONFLICT (user_id, kind, thing) DO NOTHING
@@ -82,22 +81,14 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
                     thing,
                     url,
                     json.dumps(details, cls=DjangoJSONEncoder),
+                    int(priority),
+                    str(reason),
                     timezone.now(),
                     list(by_mail),
                     list(by_mail.values()),
                 ],
             )
             return cursor.fetchall()
-
-    def bundle(self, digest_ids: Sequence[int]) -> int:
-        """Put everything that waits for the readers of these overviews into them."""
-        mine = Digest.objects.filter(pk__in=digest_ids, user=models.OuterRef("user"))
-        return (
-            self.filter(user__digests__in=digest_ids)
-            .waiting()
-            .news()
-            .update(digest=models.Subquery(mine.values("pk")[:1]))
-        )
 
 
 class Notification(models.Model):
@@ -115,10 +106,42 @@ class Notification(models.Model):
         LISTING_EXPIRED = "listing_expired", _("a listing has expired")
         ORGANISATION = "organisation", _("news about your organisation")
 
-    OBLIGATIONS: ClassVar = (Kind.SIGN_UP, Kind.SIGN_UP_ANSWER, Kind.ORGANISATION)
+    class Priority(models.IntegerChoices):
+        """A duty comes even to somebody who stopped all mail; news waits for the overview."""
+
+        DUTY = 1, _("something you count on or promised")
+        URGENT = 2, _("somebody waits for you")
+        NEWS = 5, _("news")
+
+    class Reason(models.TextChoices):
+        """Why it concerns this person."""
+
+        LISTING = "listing", _("it fits a listing of yours")
+        PROFILE = "profile", _("it fits what you like to do")
+        POSTED = "posted", _("it is about something you posted")
+        WAITED = "waited", _("you were waiting for an answer")
+        INTRODUCED = "introduced", _("the coordinator thinks of you")
+        FOLLOWED = "followed", _("it is about something you follow")
+        TEAM = "team", _("you act for this organisation")
+
+    # What happens to a kind of news unless whoever tells it says otherwise.
+    PRIORITIES: ClassVar[dict[str, int]] = {
+        Kind.SIGN_UP: Priority.URGENT,
+        Kind.SIGN_UP_ANSWER: Priority.DUTY,
+        Kind.ORGANISATION: Priority.DUTY,
+    }
+    REASONS: ClassVar[dict[str, str]] = {
+        Kind.MATCH: Reason.LISTING,
+        Kind.SIGN_UP: Reason.POSTED,
+        Kind.SIGN_UP_ANSWER: Reason.WAITED,
+        Kind.LISTING_EXPIRED: Reason.POSTED,
+        Kind.ORGANISATION: Reason.TEAM,
+    }
 
     user = models.ForeignKey(User, models.CASCADE, related_name="notifications")
     kind = models.CharField(max_length=20, choices=Kind)
+    priority = models.PositiveSmallIntegerField(choices=Priority, default=Priority.NEWS)
+    reason = models.CharField(max_length=12, choices=Reason, blank=True)
     thing = models.CharField(max_length=80, help_text="what it is about, such as match:12")
     url = models.CharField(max_length=200)
     details = models.JSONField(default=dict)
@@ -163,7 +186,7 @@ class Notification(models.Model):
     @property
     def is_obligation(self) -> bool:
         """Whether it waits for this person and so never waits for a digest."""
-        return self.kind in self.OBLIGATIONS
+        return self.priority < self.Priority.NEWS
 
     @property
     def why(self) -> str:
@@ -199,23 +222,49 @@ class MailPreferenceQuerySet(models.QuerySet["MailPreference"]):
 
     def due(self, now: datetime) -> Self:
         """Whose overview is due, and who has no hour for it yet."""
-        scheduled = self.filter(rhythm__in=("daily", "weekly"), user__is_active=True)
+        scheduled = self.filter(rhythm__in=MailPreference.SCHEDULED, user__is_active=True)
         return scheduled.filter(models.Q(next_at__lte=now) | models.Q(next_at__isnull=True))
 
 
 class MailPreference(models.Model):
-    """How often somebody wants mail; a missing row means the defaults."""
+    """How somebody wants to hear of us; a missing row means the defaults."""
 
     class Rhythm(models.TextChoices):
-        INSTANT = "instant", _("at once")
         DAILY = "daily", _("once a day")
-        WEEKLY = "weekly", _("once a week, on Tuesday")
-        NEVER = "never", _("no mail about news")
+        WEEKLY = "weekly", _("once a week")
+        MONTHLY = "monthly", _("once a month")
+        URGENT = "urgent", _("only when somebody waits for me")
+        STOP = "stop", _("no mail")
+
+    SCHEDULED: ClassVar = (Rhythm.DAILY, Rhythm.WEEKLY, Rhythm.MONTHLY)
+
+    class Weekday(models.IntegerChoices):
+        """As in `datetime.isoweekday()`."""
+
+        MONDAY = 1, _("Monday")
+        TUESDAY = 2, _("Tuesday")
+        WEDNESDAY = 3, _("Wednesday")
+        THURSDAY = 4, _("Thursday")
+        FRIDAY = 5, _("Friday")
+        SATURDAY = 6, _("Saturday")
+        SUNDAY = 7, _("Sunday")
 
     user = models.OneToOneField(User, models.CASCADE, related_name="mail_preference")
-    rhythm = models.CharField(_("how often"), max_length=7, choices=Rhythm, default=Rhythm.INSTANT)
+    rhythm = models.CharField(_("how often"), max_length=7, choices=Rhythm, default=Rhythm.WEEKLY)
+    weekday = models.PositiveSmallIntegerField(
+        _("on which day"),
+        choices=Weekday,
+        default=Weekday.TUESDAY,
+        help_text=_("For once a week, and for once a month: the first such day of the month."),
+    )
     hour = models.PositiveSmallIntegerField(
-        _("at what time"), default=7, validators=[MaxValueValidator(23)]
+        _("at what time"), default=8, validators=[MaxValueValidator(23)]
+    )
+    paused_until = models.DateField(_("no news until"), null=True, blank=True)
+    ceiling = models.PositiveSmallIntegerField(
+        _("at most so many letters with news a week"),
+        default=3,
+        validators=[MinValueValidator(1), MaxValueValidator(7)],
     )
     next_at = models.DateTimeField(null=True, blank=True, editable=False)
 
@@ -238,31 +287,33 @@ class MailPreference(models.Model):
 
 class DigestQuerySet(models.QuerySet["Digest"]):
     def unwritten(self) -> Self:
-        return self.filter(written_at__isnull=True)
-
-    def insert(self, wanted: Sequence[tuple[int, str]]) -> list[int]:
-        """Add an overview for each (user number, period) that has none; the new ones' numbers."""
-        with connection.cursor() as cursor:
-            cursor.execute(
-                """
-                INSERT INTO exchange_digest (user_id, period, created_at)
-                SELECT reader.id, reader.period, %s
-                FROM unnest(%s::bigint[], %s::varchar[]) AS reader (id, period)
-                ON CONFLICT (user_id, period) DO NOTHING
-                RETURNING id
-                """,
-                [timezone.now(), [pk for pk, _period in wanted], [p for _pk, p in wanted]],
-            )
-            return [pk for (pk,) in cursor.fetchall()]
+        return self.filter(status=Digest.Status.PREPARED)
 
 
 class Digest(models.Model):
-    """One overview for one person and one period of the calendar, made at most once."""
+    """One overview for one person and one period of the calendar, made at most once.
+
+    It is prepared (what goes in is chosen), then written (looked at again, and turned into
+    a letter); both for hundreds of readers at a time.
+    """
+
+    class Status(models.TextChoices):
+        PREPARED = "prepared", _("prepared")
+        WRITTEN = "written", _("written")
+        EMPTY = "empty", _("nothing left to tell")
+        DROPPED = "dropped", _("no longer wanted")
 
     user = models.ForeignKey(User, models.CASCADE, related_name="digests")
-    period = models.CharField(max_length=10, help_text="2026-11-22 or 2026-W47")
+    period = models.CharField(max_length=10, help_text="2026-11-22, 2026-W47 or 2026-11")
+    status = models.CharField(max_length=8, choices=Status, default=Status.PREPARED)
+    content = models.JSONField(default=list, help_text="what goes in, section by section")
+    things = ArrayField(
+        models.CharField(max_length=80),
+        default=list,
+        help_text="everything it tells of, so that each thing is told once",
+    )
     letter = models.ForeignKey(Letter, models.SET_NULL, null=True, blank=True, related_name="+")
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(default=timezone.now)
     written_at = models.DateTimeField(null=True, blank=True)
 
     objects = DigestQuerySet.as_manager()
@@ -272,6 +323,27 @@ class Digest(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["user", "period"], name="digest_once_a_period"),
         ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["created_at"],
+                condition=models.Q(status="prepared"),
+                name="digest_unwritten",
+            ),
+            models.Index(fields=["period", "status"], name="digest_progress"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.period} -> {self.user_id}"
+
+
+class UsedLink(models.Model):
+    """A link out of a letter that may be used once, and was."""
+
+    digest = models.CharField(max_length=64, primary_key=True, help_text="SHA-256 of its token")
+    used_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        app_label = "exchange"
+
+    def __str__(self) -> str:
+        return self.digest[:12]

@@ -1,14 +1,34 @@
 """When somebody wants to hear: calendar arithmetic in the reader's own time zone."""
 
-from datetime import UTC, datetime, time, timedelta
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from accounts.models import User
 from exchange.notifications.models import MailPreference
 
 Rhythm = MailPreference.Rhythm
-DEFAULT = Rhythm.INSTANT
-TUESDAY = 2  # as in datetime.isoweekday()
+DEFAULT = Rhythm.WEEKLY
+QUIET_FROM = 21  # o'clock; from then on nobody is written to, except with a sign-in code
+QUIET_UNTIL = 7
+FIRST_WEEK = 7  # days of a month
+
+
+@dataclass(frozen=True)
+class Wish:
+    """When the overviews of one person come."""
+
+    rhythm: str = DEFAULT
+    weekday: int = MailPreference.Weekday.TUESDAY
+    hour: int = 8
+    zone: str = "Europe/Amsterdam"
+    paused_until: date | None = None
+
+    @classmethod
+    def of(cls, preference: MailPreference, zone: str) -> "Wish":
+        return cls(
+            preference.rhythm, preference.weekday, preference.hour, zone, preference.paused_until
+        )
 
 
 def of(user: User) -> str:
@@ -16,34 +36,47 @@ def of(user: User) -> str:
     return MailPreference.objects.rhythms_of([user.pk]).get(user.pk, DEFAULT)
 
 
-def next_moment(often: str, hour: int, zone_name: str, *, after: datetime) -> datetime | None:
-    """The first moment later than `after` at which an overview is due.
+def next_moment(wish: Wish, *, after: datetime) -> datetime | None:
+    """The first moment later than `after` at which an overview is due, in UTC.
 
-    Args:
-        often: a rhythm; only daily and weekly have moments, the others give None.
-        hour: 0 to 23, on the reader's own clock. An hour that a spring night skips
-            counts as the hour after it; an hour that an autumn night repeats, as its
-            first time.
-
-    Returns:
-        The moment in UTC.
+    None for a rhythm without overviews. An hour that a spring night skips counts as the hour
+    after it; an hour that an autumn night repeats, as its first time.
     """
-    if often not in (Rhythm.DAILY, Rhythm.WEEKLY):
+    if wish.rhythm not in MailPreference.SCHEDULED:
         return None
-    zone = ZoneInfo(zone_name)
-    day = after.astimezone(zone).date()
+    zone = ZoneInfo(wish.zone)
+    day = max(after.astimezone(zone).date(), wish.paused_until or date.min)
     while True:
         # Compared in UTC: two times of one zone are compared by their clock faces.
-        moment = datetime.combine(day, time(hour), tzinfo=zone).astimezone(UTC)
-        if moment > after and (often == Rhythm.DAILY or day.isoweekday() == TUESDAY):
+        moment = datetime.combine(day, time(wish.hour), tzinfo=zone).astimezone(UTC)
+        if moment > after and _is_a_day_for(wish, day):
             return moment
         day += timedelta(days=1)
 
 
-def period(often: str, moment: datetime, zone_name: str) -> str:
-    """The name of the day ("2026-11-22") or the week ("2026-W47") of one overview."""
+def period(rhythm: str, moment: datetime, zone_name: str) -> str:
+    """The name of the day (2026-11-22), week (2026-W47) or month (2026-11) of an overview."""
     day = moment.astimezone(ZoneInfo(zone_name)).date()
-    if often == Rhythm.WEEKLY:
+    if rhythm == Rhythm.WEEKLY:
         year, week, _weekday = day.isocalendar()
         return f"{year}-W{week:02}"
+    if rhythm == Rhythm.MONTHLY:
+        return f"{day:%Y-%m}"
     return day.isoformat()
+
+
+def after_quiet_hours(moment: datetime, zone_name: str) -> datetime:
+    """`moment` itself by day; in the quiet hours the first moment after them, in UTC."""
+    local = moment.astimezone(ZoneInfo(zone_name))
+    if QUIET_UNTIL <= local.hour < QUIET_FROM:
+        return moment
+    day = local.date() + timedelta(days=1 if local.hour >= QUIET_FROM else 0)
+    morning = datetime.combine(day, time(QUIET_UNTIL), tzinfo=ZoneInfo(zone_name))
+    return morning.astimezone(UTC)
+
+
+def _is_a_day_for(wish: Wish, day: date) -> bool:
+    if wish.rhythm == Rhythm.DAILY:
+        return True
+    on_its_day = day.isoweekday() == wish.weekday
+    return on_its_day and (wish.rhythm == Rhythm.WEEKLY or day.day <= FIRST_WEEK)

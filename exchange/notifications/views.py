@@ -72,7 +72,7 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404
     done = ""
     if request.method == "POST":
-        done = request.POST.get("rhythm") or MailPreference.Rhythm.NEVER
+        done = request.POST.get("rhythm") or MailPreference.Rhythm.STOP
         if done not in MailPreference.Rhythm.values:
             raise Http404
         actions.choose_rhythm(reader, done)

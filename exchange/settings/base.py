@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "wagtail",
     "modelcluster",
     "taggit",
+    "anymail",
     "django_filters",
     "django_htmx",
     "lucide",
@@ -178,6 +179,15 @@ MATCHING_SYNONYMS_SECONDS: float | None = 1.0  # how often is looked for new one
 DEFAULT_FROM_EMAIL = "samenspel@localhost"
 EMAIL_TIMEOUT = 30
 LETTER_LEASE_SECONDS = 120
+# Where replies and bounces come in: reply+…@ and bounce+…@ this domain. Empty: letters invite no
+# replies, and bounces go to the sender's own mailbox.
+REPLY_DOMAIN: str = env.str("REPLY_DOMAIN", default="")
+# Asked whether a letter in doubt was accepted after all: the dotted path of a function, see
+# accounts/letters/lookup.py.
+LETTER_LOOKUP: str = env.str("LETTER_LOOKUP", default="")
+# What the coordinator made of the words of letters, and what she chose for the overviews.
+LETTER_TEXTS = "cms.letters.override"
+DIGEST_EDITORIAL = "cms.editorial.chosen"
 
 TAGGIT_CASE_INSENSITIVE = True
 TAGGIT_STRIP_UNICODE_WHEN_SLUGIFYING = True

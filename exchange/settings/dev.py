@@ -32,6 +32,7 @@ CACHES = {
 EMAIL_BACKEND = "accounts.letters.mailbox.MailboxBackend"
 MAILBOX_DIR = DATA_DIR / "mailbox"
 DEFAULT_FROM_EMAIL = "Samenspel <post@samenspel.example>"
+REPLY_DOMAIN = env.str("REPLY_DOMAIN", default="antwoord.samenspel.example")
 
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

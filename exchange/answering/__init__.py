@@ -1,0 +1,1 @@
+"""Acting out of the mailbox: links that ask one press, and replies."""

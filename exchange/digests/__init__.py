@@ -1,0 +1,1 @@
+"""Overviews: composed for many readers at once, and written as letters."""
