@@ -397,11 +397,15 @@ class _Counted(Paginator[Listing]):
 
 def text_query(words: str) -> SearchQuery | None:
     """All stems of `words`, the last one as a beginning; None if nothing is left to look for."""
+    raw = raw_query(words)
+    return SearchQuery(raw, config="simple", search_type="raw") if raw else None
+
+
+def raw_query(words: str) -> str:
+    """The same as the text of a tsquery; empty if nothing is left to look for."""
     found = [re.sub(r"[^a-z0-9]", "", stem) for stem in stems(words)]
     found = [stem for stem in found if stem]
-    if not found:
-        return None
-    return SearchQuery(" & ".join(found) + ":*", config="simple", search_type="raw")
+    return " & ".join(found) + ":*" if found else ""
 
 
 def _with_discipline(slugs: tuple[str, ...]) -> Q:
