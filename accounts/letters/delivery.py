@@ -1,186 +1,268 @@
-"""Delivering letters: claim a row, hand it over, record what happened.
+"""Delivering letters: take some out of the outbox, hand them over, record what happened.
 
-Three commits keep every doubt small: `claimed` before the work, `handing` just before
-the text goes out, `sent` after the server's yes. Only a letter in `handing` can be in
-doubt after a crash. Leases run on the clock of the database; the token of a claim
-keeps somebody who was frozen for longer than his lease from meddling afterwards.
+A letter is `claimed` before the work, `handing` just before its text goes out, `sent` after the
+server's yes. Only a letter in `handing` can be in doubt after a crash. Each of these is committed
+before the next thing is done, but `sent` of one letter and `handing` of the next one are a single
+commit: between the two nothing is said to the server that could send anything, so there is never
+more than one letter in doubt per process, and each letter costs one commit. With a slow server
+`sent` is committed at once: there a commit costs next to nothing, and doubt lasts long.
+
+A code never waits for news: what was claimed but not begun within a second is given back, and the
+next claim takes the most urgent letters first.
 """
 
 import logging
 import random
-from datetime import timedelta
-from typing import Any
-from uuid import uuid4
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
-from django.db.models import F, Subquery
-from django.db.models.expressions import CombinedExpression
+from django.db.models import Count, Min
 from django.db.models.functions import Now
+from django.utils.module_loading import import_string
 
 from accounts.bell import ring
-from accounts.letters.handover import DoubtError, HandOverError, hand_over
-from accounts.models import Letter
+from accounts.letters import handover, outbox, trouble
+from accounts.letters.handover import AwayError, DoubtError, HandOverError, Line
+from accounts.letters.message import as_message
+from accounts.letters.outbox import MAX_ATTEMPTS
+from accounts.models import AddressTrouble, Letter, Pulse
+
+__all__ = ["as_message", "drain", "state", "sweep"]
 
 log = logging.getLogger(__name__)
 
-MAX_ATTEMPTS = 6
-BACKOFF = (timedelta(seconds=30), timedelta(minutes=2), timedelta(minutes=10), timedelta(hours=1))
-GRACE = timedelta(seconds=3)
-SWEEP_BATCH = 200
-URGENT_FIRST = 5
+PULSE = "letters"
+DRAIN = "accounts.letters.delivery.drain"
+
+DRAIN_SECONDS = 8.0
+BATCH_SECONDS = 1.0
+BATCH = (5, 50)  # letters per claim: at first, and at most
+SLOW_SECONDS = 0.02  # for one letter
+BACKOFF_SECONDS = (30, 120, 600, 3600)
+GRACE_SECONDS = 3
+LOOKUP_AFTER_SECONDS = 5
+LOOKUP_AGAIN_SECONDS = 20
+LOOKUP_UNTIL_SECONDS = 900
+LOOKUPS = 50  # per sweep
 
 
-def deliver(letter_id: int) -> bool:
-    """Deliver one letter, if it is still waiting; a repeat finds nothing to do.
+def drain(*, seconds: float = DRAIN_SECONDS, stops: Callable[[], bool] = lambda: False) -> int:
+    """Deliver what is due, the most urgent first.
 
-    More urgent letters that wait go first: nobody waits for a sign-in code because
-    the newsletter is on its way. Returns whether the letter asked for was handed over.
+    Args:
+        seconds: after which no further letter is begun; what is left is rung for again.
+        stops: asked between letters; True ends it, with nothing in doubt.
+
+    Returns how many letters were handed over.
     """
-    for urgent_id in _more_urgent(letter_id):
-        _deliver(urgent_id)
-    return _deliver(letter_id)
+    ends_at = time.monotonic() + seconds
+    line = handover.line()
+    size, handed = BATCH[0], 0
+
+    def is_over() -> bool:
+        return stops() or time.monotonic() > ends_at
+
+    while not line.is_resting and not is_over():
+        letters = outbox.claim(size)
+        if not letters:
+            outbox.beat(PULSE)
+            return handed
+        batch = Batch(line, letters)
+        handed += batch.carry(is_over)
+        outbox.beat(PULSE, batch.handed)
+        size = max(1, batch.handed) if batch.was_slow else min(2 * size, BATCH[1])
+    if not stops() and not line.is_resting and Letter.objects.due().exists():
+        with transaction.atomic():
+            ring(DRAIN)
+    return handed
 
 
-def drain() -> int:
-    """Deliver what is due, the most urgent first. Returns how many were handed over."""
-    due = list(Letter.objects.due().values_list("pk", flat=True)[:SWEEP_BATCH])
-    return sum(_deliver(pk) for pk in due)
+class Batch:
+    """Some letters that were claimed together, on their way through one connection."""
 
+    def __init__(self, line: Line, letters: Sequence[Letter]) -> None:
+        self.handed = 0
+        self.was_slow = False
+        self._line = line
+        self._waiting = list(letters)
+        self._sent: Letter | None = None  # accepted by the server, and not yet written down
+        self._began = time.monotonic()
 
-def _deliver(letter_id: int) -> bool:
-    letter = _claim(letter_id)
-    if letter is None:
-        return False
+    def carry(self, is_over: Callable[[], bool]) -> int:
+        """Hand over one by one; give back what is not begun in time."""
+        self._refuse_stopped()
+        try:
+            while self._waiting and not self._line.is_resting and not is_over():
+                if self.handed and time.monotonic() - self._began > BATCH_SECONDS:
+                    self.was_slow = True
+                    break
+                self._deliver(self._waiting.pop(0))
+        finally:
+            self._settle()
+            outbox.give_back(self._waiting)
+        return self.handed
 
-    def before_text() -> bool:
-        return _step(letter, Letter.Status.CLAIMED, Letter.Status.HANDING, lease_until=_lease())
+    def _deliver(self, letter: Letter) -> None:
+        began = time.monotonic()
 
-    try:
-        if not hand_over(as_message(letter), before_text=before_text):
-            return False
-    except HandOverError as error:
-        _back(letter, error)
-        return False
-    except DoubtError as error:
-        _doubt(letter, error)
-        return False
-    _step(
-        letter,
-        Letter.Status.HANDING,
-        Letter.Status.SENT,
-        sent_at=Now(),
-        lease_until=None,
-        error="",
-    )
-    return True
+        def before_text() -> bool:
+            may_go_on = outbox.record(sent=self._sent, handing=letter)
+            self._sent = None
+            return may_go_on
 
+        try:
+            taken = self._line.hand_over(as_message(letter), before_text=before_text)
+        except DoubtError as error:
+            _doubt(letter, error)
+        except HandOverError as error:
+            _refused(letter, error)
+        else:
+            if taken:
+                self._sent = letter
+                self.handed += 1
+                if time.monotonic() - began > SLOW_SECONDS:
+                    self._settle()
 
-def as_message(letter: Letter) -> EmailMultiAlternatives:
-    """The letter as it goes over the wire; the same row gives the same message."""
-    message = EmailMultiAlternatives(
-        subject=letter.subject,
-        body=letter.text,
-        to=[letter.address],
-        headers={
-            "Message-ID": letter.message_id,
-            "Auto-Submitted": "auto-generated",
-            "Content-Language": letter.language,
-            **letter.headers,
-        },
-    )
-    if letter.html:
-        message.attach_alternative(letter.html, "text/html")
-    for name, content, mime in letter.attachments:
-        message.attach(name, content, mime)
-    return message
+    def _settle(self) -> None:
+        """Write down what the server has accepted."""
+        if self._sent:
+            outbox.record(sent=self._sent, handing=None)
+            self._sent = None
+
+    def _refuse_stopped(self) -> None:
+        """Nothing but codes goes to addresses that do not exist."""
+        stopped = trouble.stopped(letter.address for letter in self._waiting)
+        if not stopped:
+            return
+        refused = [
+            letter
+            for letter in self._waiting
+            if letter.priority != Letter.Priority.CODE and letter.address.lower() in stopped
+        ]
+        self._waiting = [letter for letter in self._waiting if letter not in refused]
+        outbox.end(
+            refused,
+            Letter.Status.FAILED,
+            "not sent: an earlier letter to this address came back, there is no such address",
+        )
 
 
 def sweep() -> int:
-    """Find letters whose bell was lost or whose lease ran out; ring for them again.
+    """Find letters whose bell was lost or whose lease ran out; ring for those that are due.
 
-    Returns how many were rung for.
+    Returns how many leases had run out.
     """
-    lost = Letter.objects.filter(lease_until__lt=Now())
-    claimed = lost.filter(status=Letter.Status.CLAIMED)
-    # Whoever took it ended before the text went out. Six times: it is the letter itself.
-    claimed.filter(attempts__gte=MAX_ATTEMPTS).update(status=Letter.Status.DEAD, lease_until=None)
-    claimed.update(**_AGAIN)
-    doubtful = lost.filter(status=Letter.Status.HANDING)
-    doubtful.filter(repeatable=True, attempts__lte=1).update(**_AGAIN)
-    doubtful.update(status=Letter.Status.UNSURE, lease_until=None)
+    found = outbox.free_claimed() + _judge_doubtful()
+    outbox.beat(PULSE)
     # Letters of this very moment have a bell of their own on its way.
-    missed = Letter.objects.due().filter(next_at__lt=Now() - GRACE)
-    due = list(missed.values_list("pk", flat=True)[:SWEEP_BATCH])
-    with transaction.atomic():
-        if due:
-            ring("accounts.letters.delivery.drain")
-    return len(due)
+    missed = Letter.objects.due().filter(next_at__lt=Now() - timedelta(seconds=GRACE_SECONDS))
+    if missed.exists():
+        with transaction.atomic():
+            ring(DRAIN)
+    return found
 
 
-_AGAIN: dict[str, Any] = {"status": Letter.Status.PENDING, "next_at": Now(), "lease_until": None}
+@dataclass(frozen=True)
+class State:
+    """How the outbox is doing."""
+
+    counts: dict[str, int]
+    """Letters by `Letter.Status`."""
+    oldest_due_at: datetime | None
+    """Since when the letter that waits longest could have left."""
+    beat_at: datetime | None
+    """When somebody who delivers letters last showed a sign of life."""
+    handed: int
+    """Letters handed over since counting began."""
 
 
-def _lease() -> CombinedExpression:
-    """Until when this claim holds, on the clock of the database."""
-    return Now() + timedelta(seconds=settings.LETTER_LEASE_SECONDS)
+def state() -> State:
+    """Counts by status, the oldest letter that is due, the last pulse. Three queries."""
+    counts = Letter.objects.order_by().values_list("status").annotate(Count("pk"))
+    oldest = Letter.objects.due().order_by().aggregate(at=Min("next_at"))["at"]
+    pulse = Pulse.objects.filter(pk=PULSE).first()
+    return State(
+        counts={**dict.fromkeys(Letter.Status.values, 0), **dict(counts)},
+        oldest_due_at=oldest,
+        beat_at=pulse.beat_at if pulse else None,
+        handed=pulse.done if pulse else 0,
+    )
 
 
-def _more_urgent(letter_id: int) -> list[int]:
-    asked = Letter.objects.filter(pk=letter_id).values("priority")
-    urgent = Letter.objects.due().filter(priority__lt=Subquery(asked))
-    return list(urgent.values_list("pk", flat=True)[:URGENT_FIRST])
-
-
-def _claim(letter_id: int) -> Letter | None:
-    """Take one waiting letter; attempts are counted before the work, against poison."""
-    token = uuid4()
-    waiting = Letter.objects.filter(pk=letter_id, status=Letter.Status.PENDING, next_at__lte=Now())
-    with transaction.atomic(durable=True):  # others must see the claim before the work begins
-        taken = waiting.update(
-            status=Letter.Status.CLAIMED,
-            token=token,
-            attempts=F("attempts") + 1,
-            lease_until=_lease(),
-        )
-    return Letter.objects.get(pk=letter_id) if taken else None
-
-
-def _step(letter: Letter, old: str, new: str, **fields: Any) -> bool:
-    """Move on, only for the holder of the token that this claim was given."""
-    held = Letter.objects.filter(pk=letter.pk, status=old, token=letter.token)
-    with transaction.atomic(durable=True):
-        return bool(held.update(status=new, **fields))
-
-
-def _back(letter: Letter, error: HandOverError) -> None:
+def _refused(letter: Letter, error: HandOverError) -> None:
     """Record a refusal, and try again later unless it is final."""
+    if isinstance(error, AwayError):
+        log.warning("the mail server is away: %s", error)
+        outbox.end([letter], Letter.Status.PENDING, error, uncounted=1, in_seconds=_some(2))
+        return
     log.warning("letter %s not delivered, attempt %s: %s", letter.pk, letter.attempts, error)
     if error.final:
-        status = Letter.Status.FAILED
+        outbox.end([letter], Letter.Status.FAILED, error)
+        _note_trouble(letter, error)
     elif letter.attempts >= MAX_ATTEMPTS:
-        status = Letter.Status.DEAD
+        outbox.end([letter], Letter.Status.DEAD, error)
     else:
-        status = Letter.Status.PENDING
-    _end(letter, status, error, next_at=Now() + _wait(letter.attempts))
+        longest = BACKOFF_SECONDS[min(letter.attempts, len(BACKOFF_SECONDS)) - 1]
+        outbox.end([letter], Letter.Status.PENDING, error, in_seconds=_some(longest))
+
+
+def _note_trouble(letter: Letter, error: HandOverError) -> None:
+    if not (error.is_about_address or error.is_unknown_address):
+        return
+    kind = AddressTrouble.Kind.HARD if error.is_unknown_address else AddressTrouble.Kind.SOFT
+    try:
+        with transaction.atomic():
+            trouble.record(letter.address, kind, detail=str(error), letter=letter)
+    except Exception:  # what is known of addresses is no reason to keep other letters waiting
+        log.exception("what letter %s met with could not be kept", letter.pk)
 
 
 def _doubt(letter: Letter, error: DoubtError) -> None:
-    """News is never sent twice; a code or a call on somebody at most once more."""
     log.warning("letter %s may have been delivered: %s", letter.pk, error)
-    again = letter.repeatable and letter.attempts <= 1
-    _end(letter, Letter.Status.PENDING if again else Letter.Status.UNSURE, error)
+    if settings.LETTER_LOOKUP:
+        # The server may be busy with it still; the sweep will ask.
+        outbox.wait(letter, error, LOOKUP_AFTER_SECONDS)
+    else:
+        _decide(letter, error)
 
 
-def _end(letter: Letter, status: str, error: Exception, **fields: Any) -> None:
-    """Give the claim back, wherever the session ended."""
-    ending = {"error": str(error)[:1000], "lease_until": None, **fields}
-    if not _step(letter, Letter.Status.HANDING, status, **ending):
-        _step(letter, Letter.Status.CLAIMED, status, **ending)
+def _decide(letter: Letter, reason: object) -> None:
+    """News is never sent twice; a code or a call on somebody at most once more."""
+    again = letter.repeatable and letter.doubts == 0
+    status = Letter.Status.PENDING if again else Letter.Status.UNSURE
+    outbox.end([letter], status, reason, doubts=1)
 
 
-def _wait(attempts: int) -> timedelta:
-    """How long to leave a server alone, with some chance in it so that not all come at once."""
-    longest = BACKOFF[min(attempts, len(BACKOFF)) - 1]
-    return longest * random.uniform(0.75, 1.25)  # noqa: S311 - not a secret
+def _judge_doubtful() -> int:
+    """Letters whose carrier vanished, or met with doubt, while the server had the text."""
+    if not settings.LETTER_LOOKUP:
+        return outbox.decide_doubtful()
+    asked = outbox.take_doubtful(LOOKUPS, seconds=LOOKUP_AGAIN_SECONDS)
+    for letter, doubted_seconds in asked:
+        was_accepted = _look_up(letter)
+        if was_accepted:
+            outbox.record(sent=letter, handing=None)
+        elif was_accepted is False:
+            outbox.end([letter], Letter.Status.PENDING, "not accepted, so sent again")
+        elif doubted_seconds > LOOKUP_UNTIL_SECONDS:
+            _decide(letter, letter.error or "nobody knows whether it was accepted")
+    return len(asked)
+
+
+def _look_up(letter: Letter) -> bool | None:
+    """Whether our mail server has accepted it; None when that cannot be told now."""
+    ask: Callable[[str, str], bool | None] = import_string(settings.LETTER_LOOKUP)
+    try:
+        return ask(letter.message_id, letter.address)
+    except Exception:  # to be unable to tell is an answer
+        log.exception("letter %s could not be looked up", letter.pk)
+        return None
+
+
+def _some(seconds: float) -> float:
+    """About so long, with some chance in it so that not all come at once."""
+    return seconds * random.uniform(0.75, 1.25)  # noqa: S311 - not a secret

@@ -1,123 +1,297 @@
-"""Handing one message to the mail server, knowing at each moment what a failure means.
+"""Handing messages to the mail server, knowing at each moment what a failure means.
 
 Until the server has asked for the text (354), nothing can have been sent: trying again is
 safe. From the first byte of the text until its answer, nobody knows. That is why SMTP is
 spoken here step by step, and why the doubt is announced before it begins.
+
+The connection stays open between letters. A server that takes several commands at once
+(PIPELINING) gets sender, recipient and DATA in one go.
 """
 
-import re
-import smtplib
+import contextlib
+import os
+import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import get_connection
 from django.core.mail.backends.smtp import EmailBackend
-from django.core.mail.message import sanitize_address
+
+from accounts.letters.message import Message
+from accounts.letters.verdicts import is_gone
 
 READY_FOR_TEXT = 354
 ACCEPTED = 250
 FORWARDED = 251
+CLOSING = 421
+
+CONNECT_SECONDS = 10  # at most; and for the answers before the text
+IDLE_SECONDS = 5  # after which an open connection is asked whether it is still one
+REST_SECONDS = (1, 2, 4, 8)  # how long a server that is away is left alone
 
 
 class HandOverError(Exception):
-    """The server did not take it. `final`: it never will, so do not ask again."""
+    """The server did not take it.
 
-    def __init__(self, reason: object, *, final: bool = False) -> None:
-        super().__init__(str(reason))
-        self.final = final
+    Attributes:
+        final: it never will, so do not ask again.
+        is_about_address: the refusal came in answer to the recipient.
+        is_unknown_address: because there is no such address.
+    """
+
+    final = False
+    is_about_address = False
+    is_unknown_address = False
+
+
+class RefusedError(HandOverError):
+    """The server gave an answer that says no, for now (4xx) or for ever (5xx)."""
+
+    def __init__(self, code: int, reply: bytes, *, step: str) -> None:
+        text = " ".join(reply.decode(errors="replace").split())
+        super().__init__(f"{code} {text}")
+        # A refused greeting, password or sender is our own mistake, and no letter may be lost
+        # by the time it is mended.
+        self.final = code >= 500 and step in ("recipient", "text")
+        self.is_about_address = self.final and step == "recipient"
+        self.is_unknown_address = self.final and is_gone(f"{code} {text}")
+
+
+class AwayError(HandOverError):
+    """There is no mail server to talk to, which is no fault of any letter."""
+
+
+class UnsendableError(HandOverError):
+    """No message can be made of this letter."""
+
+    final = True
 
 
 class DoubtError(Exception):
     """The connection broke while the server was accepting it: it may have been sent."""
 
 
-def hand_over(message: EmailMessage, *, before_text: Callable[[], bool]) -> bool:
-    """Hand over one message.
+class Line:
+    """The way to the mail server, of one thread; opened when needed and kept open."""
 
-    Args:
-        message: to one address.
-        before_text: called at the last moment at which nothing can have been sent;
-            False breaks the session off.
+    def __init__(self) -> None:
+        self._backend: Any = get_connection(timeout=min(CONNECT_SECONDS, settings.EMAIL_TIMEOUT))
+        self._used_at = 0.0
+        self._failures = 0
+        self._rests_until = 0.0
 
-    Returns:
-        Whether the server accepted it; False only when `before_text` said so.
+    @property
+    def is_resting(self) -> bool:
+        """Whether the server was away a moment ago and is not asked again yet."""
+        return time.monotonic() < self._rests_until
 
-    Raises:
-        HandOverError, DoubtError.
-    """
-    backend = get_connection(timeout=settings.EMAIL_TIMEOUT)
-    if isinstance(backend, EmailBackend):
-        return _speak_smtp(backend, message, before_text)
-    if not before_text():
-        return False
-    try:
-        backend.send_messages([message])
-    except OSError as error:
-        raise HandOverError(error) from error
-    return True
+    def hand_over(self, message: Message, *, before_text: Callable[[], bool]) -> bool:
+        """Hand over one message.
+
+        Args:
+            message: to one address.
+            before_text: called at the last moment at which nothing can have been sent;
+                False breaks the session off.
+
+        Returns:
+            Whether the server accepted it; False only when `before_text` said so.
+
+        Raises:
+            RefusedError, AwayError: it was certainly not sent.
+            DoubtError: it may have been.
+        """
+        if isinstance(self._backend, EmailBackend):
+            return self._speak_smtp(message, before_text)
+        if not before_text():
+            return False
+        try:
+            self._backend.send_messages([message])
+        except ConnectionRefusedError as error:
+            raise AwayError(error) from error
+        except OSError as error:
+            raise DoubtError(str(error) or type(error).__name__) from error
+        return True
+
+    def hang_up(self) -> None:
+        """Say goodbye, if there is somebody to say it to."""
+        if isinstance(self._backend, EmailBackend) and self._backend.connection:
+            try:
+                self._backend.connection.sock.settimeout(2)
+                self._backend.close()
+            except (OSError, AttributeError):
+                self._break_off()
+
+    def _speak_smtp(self, message: Message, before_text: Callable[[], bool]) -> bool:
+        smtp, text = self._ask_for_text(message)
+        try:
+            may_go_on = before_text()
+        except BaseException:
+            self._break_off()
+            raise
+        if not may_go_on:
+            self._break_off()  # without the final dot the server forgets what it heard
+            return False
+        try:
+            smtp.sock.settimeout(settings.EMAIL_TIMEOUT)
+            smtp.send(text)
+            answer = smtp.getreply()
+        except OSError as error:
+            self._break_off()
+            raise DoubtError(str(error) or type(error).__name__) from error
+        except BaseException:
+            self._break_off()
+            raise
+        self._used_at = time.monotonic()
+        if answer[0] == CLOSING:
+            self._break_off()
+        _expect(answer, ACCEPTED, step="text")
+        return True
+
+    def _ask_for_text(self, message: Message) -> tuple[Any, bytes]:
+        """Have the server ask for the text; the connection, and what to send over it.
+
+        A connection that was open before and turns out to be none any more is opened anew:
+        the server may have tired of us.
+        """
+        was_open = self._check()
+        try:
+            return self._envelope(message)
+        except AwayError:
+            if not was_open:
+                raise
+        return self._envelope(message)
+
+    def _check(self) -> bool:
+        """Whether a connection is open; one that was idle is asked."""
+        smtp = self._backend.connection
+        if smtp and time.monotonic() - self._used_at > IDLE_SECONDS:
+            try:
+                smtp.sock.settimeout(2)
+                if smtp.noop()[0] != ACCEPTED:
+                    self.hang_up()
+            except (OSError, AttributeError):
+                self._break_off()
+        return self._backend.connection is not None
+
+    def _envelope(self, message: Message) -> tuple[Any, bytes]:
+        """Sender, recipient and DATA, until the server asks for the text."""
+        try:
+            smtp = self._open()
+            text, answers = self._ask(smtp, message)
+        except OSError as error:
+            raise self._away(error) from error
+        except BaseException:
+            self._break_off()
+            raise
+        self._used_at = time.monotonic()
+        codes = [code for code, _reply in answers]
+        if codes[-1] == READY_FOR_TEXT and all(code < 400 for code in codes):
+            return smtp, text
+        if CLOSING in codes:
+            raise self._away(_said(answers[codes.index(CLOSING)]))
+        self._forget(smtp, codes)
+        for step, answer in zip(("sender", "recipient", "data"), answers, strict=False):
+            _expect(answer, ACCEPTED, FORWARDED, READY_FOR_TEXT, step=step)
+        raise self._away("the server speaks in riddles")
+
+    def _open(self) -> Any:
+        self._backend.open()
+        smtp = self._backend.connection
+        smtp.sock.settimeout(min(CONNECT_SECONDS, settings.EMAIL_TIMEOUT))
+        smtp.ehlo_or_helo_if_needed()
+        self._failures, self._rests_until = 0, 0.0
+        return smtp
+
+    def _ask(self, smtp: Any, message: Message) -> tuple[bytes, list[tuple[int, bytes]]]:
+        """The text, and the answers to sender, recipient and DATA as far as it got."""
+        eight_bit = smtp.has_extn("8bitmime")
+        body = " BODY=8BITMIME" if eight_bit else ""
+        commands = [*_commands(message, body), "DATA"]
+        if smtp.has_extn("pipelining"):
+            smtp.send("".join(f"{command}\r\n" for command in commands))
+            text = _written(message, eight_bit=eight_bit)  # while the server is busy
+            return text, [smtp.getreply() for _ in commands]
+        text, answers = _written(message, eight_bit=eight_bit), []
+        for command in commands:
+            smtp.putcmd(command)
+            answers.append(smtp.getreply())
+            if answers[-1][0] >= 400:
+                break
+        return text, answers
+
+    def _forget(self, smtp: Any, codes: list[int]) -> None:
+        """After a refusal: make the connection fit for another letter, or drop it."""
+        try:
+            if READY_FOR_TEXT in codes or smtp.rset()[0] != ACCEPTED:
+                # Perhaps it waits for a text, which it will not get.
+                self._break_off()
+        except OSError:
+            self._break_off()
+
+    def _away(self, reason: object) -> AwayError:
+        """Drop the connection and leave the server alone for some seconds."""
+        self._break_off()
+        seconds = REST_SECONDS[min(self._failures, len(REST_SECONDS) - 1)]
+        self._failures += 1
+        self._rests_until = time.monotonic() + seconds
+        return AwayError(str(reason) or type(reason).__name__)
+
+    def _break_off(self) -> None:
+        smtp, self._backend.connection = self._backend.connection, None
+        if smtp:
+            with contextlib.suppress(OSError):
+                smtp.close()
 
 
-def _speak_smtp(
-    backend: EmailBackend, message: EmailMessage, before_text: Callable[[], bool]
-) -> bool:
-    try:
-        backend.open()
-        smtp: Any = backend.connection
-        _envelope(smtp, message)
-    except HandOverError:
-        _leave(backend)
-        raise
-    except (OSError, smtplib.SMTPException) as error:
-        _leave(backend)
-        raise HandOverError(error) from error
-    if not before_text():
-        smtp.close()  # without the final dot the server forgets what it heard
-        return False
-    try:
-        smtp.send(_as_text(message))
-        answer = smtp.getreply()
-    except (OSError, smtplib.SMTPException) as error:
-        _leave(backend)
-        raise DoubtError(str(error) or type(error).__name__) from error
-    _leave(backend)
-    _expect(answer, ACCEPTED)
-    return True
+_lines = threading.local()
 
 
-def _envelope(smtp: Any, message: EmailMessage) -> None:
-    """Sender, recipient and DATA, until the server asks for the text.
-
-    Only a refused recipient is final. A refused greeting, password or sender is our own
-    mistake, and no letter may be lost by the time it is mended.
-    """
-    encoding = message.encoding or settings.DEFAULT_CHARSET
-    sender = sanitize_address(message.from_email, encoding)
-    recipient = sanitize_address(message.recipients()[0], encoding)
-    smtp.ehlo_or_helo_if_needed()
-    options = ["BODY=8BITMIME"] if smtp.has_extn("8bitmime") else []
-    _expect(smtp.mail(sender, options), ACCEPTED, may_be_final=False)
-    _expect(smtp.rcpt(recipient), ACCEPTED, FORWARDED)
-    _expect(smtp.docmd("data"), READY_FOR_TEXT)
+def line() -> Line:
+    """The line of this thread; another one when the settings or the process have changed."""
+    to = os.getpid(), settings.EMAIL_BACKEND, settings.EMAIL_HOST, settings.EMAIL_PORT
+    if getattr(_lines, "to", None) != to:
+        hang_up()
+        _lines.to, _lines.line = to, Line()
+    kept: Line = _lines.line
+    return kept
 
 
-def _expect(answer: tuple[int, bytes], *welcome: int, may_be_final: bool = True) -> None:
+def hang_up() -> None:
+    """Close the line of this thread, if there is one."""
+    kept: Line | None = getattr(_lines, "line", None)
+    if kept and _lines.to[0] == os.getpid():
+        kept.hang_up()
+    _lines.to = _lines.line = None
+
+
+def _expect(answer: tuple[int, bytes], *welcome: int, step: str) -> None:
     code, reply = answer
     if code not in welcome:
-        final = may_be_final and code >= 500
-        raise HandOverError(f"{code} {reply.decode(errors='replace')}", final=final)
+        raise RefusedError(code, reply, step=step)
 
 
-def _as_text(message: EmailMessage) -> bytes:
-    """The message as DATA wants it: CRLF, dots doubled at line starts, and the final dot."""
-    text: bytes = message.message().as_bytes(linesep="\r\n")  # type: ignore[call-arg]
-    text = re.sub(rb"(?m)^\.", b"..", text)
-    return text + (b"" if text.endswith(b"\r\n") else b"\r\n") + b".\r\n"
+def _said(answer: tuple[int, bytes]) -> str:
+    return f"{answer[0]} {answer[1].decode(errors='replace')}"
 
 
-def _leave(backend: EmailBackend) -> None:
-    """Say goodbye; how that goes no longer matters to the letter."""
+def _commands(message: Message, body: str) -> list[str]:
     try:
-        backend.close()
-    except (OSError, smtplib.SMTPException):
-        backend.connection = None
+        commands = [f"MAIL FROM:<{message.sender}>{body}", f"RCPT TO:<{message.recipient}>"]
+    except ValueError as error:
+        raise UnsendableError(error) from error
+    if not all(command.isascii() and command.isprintable() for command in commands):
+        raise UnsendableError(f"no server understands this address: {message.recipient!r}")
+    return commands
+
+
+def _written(message: Message, *, eight_bit: bool) -> bytes:
+    """The message as DATA wants it: dots doubled at line starts, and the final dot."""
+    try:
+        text = message.wire(eight_bit=eight_bit)
+    except (ValueError, TypeError, LookupError, AttributeError) as error:
+        raise UnsendableError(f"{type(error).__name__}: {error}") from error
+    if text.startswith(b"."):
+        text = b"." + text
+    return text.replace(b"\r\n.", b"\r\n..") + b".\r\n"

@@ -1,0 +1,170 @@
+"""A letter as it goes over the wire; the same row always gives the same bytes.
+
+Written by hand rather than by Python's email package: that one takes longer to write a letter
+than a mail server to accept it, and its boundaries are another chance at every turn.
+"""
+
+import base64
+import binascii
+import re
+from collections.abc import Iterator
+from email import message_from_bytes
+from email.message import Message as ParsedMessage
+from email.utils import format_datetime
+from functools import lru_cache
+from hashlib import sha256
+from typing import Any
+from urllib.parse import quote
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.core.mail.message import BadHeaderError, sanitize_address
+
+from accounts.letters import addresses
+from accounts.models import Letter
+
+LONGEST_LINE = 998  # bytes, RFC 5322
+_WORD_BYTES = 39  # a line of encoded words has at most 76 signs, the name of the header included
+_PLAIN_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+")
+_HEADER_NAME = re.compile(r"[!-9;-~]+")
+
+
+class Message(EmailMultiAlternatives):
+    """The message of one letter, for any of Django's ways to send; SMTP takes `wire()`.
+
+    `from_email` is the sender of the envelope, to whom bounces go; readers see `From`.
+    """
+
+    def __init__(self, letter: Letter) -> None:
+        headers = _headers(letter)
+        super().__init__(
+            subject=letter.subject,
+            body=letter.text,
+            from_email=addresses.bounce_address(letter.pk) or settings.DEFAULT_FROM_EMAIL,
+            to=[letter.address],
+            headers={k: v for k, v in headers.items() if k not in ("Subject", "To")},
+        )
+        if letter.html:
+            self.attach_alternative(letter.html, "text/html")
+        for name, content, mime in letter.attachments:
+            self.attach(name, content, mime)
+        self._letter = letter
+        self._headers = headers
+
+    @property
+    def sender(self) -> str:
+        """The sender of the envelope, without a name."""
+        return _bare(self.from_email)
+
+    @property
+    def recipient(self) -> str:
+        return _bare(self._letter.address)
+
+    def wire(self, *, eight_bit: bool) -> bytes:
+        """The whole message with CRLF; what is not ASCII stands as it is when `eight_bit`."""
+        head = [f"{name}: {_header_value(name, v)}" for name, v in self._headers.items()]
+        head.append("MIME-Version: 1.0\r\n")
+        return "\r\n".join(head).encode("ascii") + _body(self._letter, eight_bit=eight_bit)
+
+    def message(self) -> ParsedMessage:  # type: ignore[override]
+        return message_from_bytes(self.wire(eight_bit=True))
+
+
+def as_message(letter: Letter) -> Message:
+    """The letter as a message of Django's."""
+    return Message(letter)
+
+
+def _headers(letter: Letter) -> dict[str, str]:
+    headers = {
+        "Subject": letter.subject,
+        "From": settings.DEFAULT_FROM_EMAIL,
+        "To": letter.address,
+        "Date": format_datetime(letter.created_at),
+        "Message-ID": letter.message_id,
+        "Auto-Submitted": "auto-generated",
+        "Content-Language": letter.language,
+        **letter.headers,
+    }
+    reply = addresses.reply_address(letter.pk)
+    if reply and (letter.offers or letter.talk_to):
+        headers["Reply-To"] = reply
+    if reply and "List-Unsubscribe" in headers:
+        headers["List-Unsubscribe"] += f", <mailto:{quote(reply, safe='@+')}?subject=STOP>"
+    return headers
+
+
+def _header_value(name: str, value: str) -> str:
+    if "\n" in value or "\r" in value or not _HEADER_NAME.fullmatch(name):
+        raise BadHeaderError(f"A line break or an odd name in the header {name!r}")
+    if name in ("From", "To", "Reply-To"):
+        return _address(value)
+    return value if value.isascii() else "\r\n ".join(_words(value))
+
+
+def _words(text: str) -> Iterator[str]:
+    """The text as encoded words (RFC 2047), none of which cuts a sign in two."""
+    piece = b""
+    for sign in text:
+        more = sign.encode()
+        if len(piece) + len(more) > _WORD_BYTES:
+            yield f"=?utf-8?b?{base64.b64encode(piece).decode()}?="
+            piece = b""
+        piece += more
+    yield f"=?utf-8?b?{base64.b64encode(piece).decode()}?="
+
+
+@lru_cache(maxsize=256)
+def _address(value: str) -> str:
+    return value if _PLAIN_ADDRESS.fullmatch(value) else sanitize_address(value, "utf-8")
+
+
+def _bare(value: str) -> str:
+    """`Samenspel <post@example.org>` without the name."""
+    return _address(value).rpartition("<")[2].rstrip(">")
+
+
+def _body(letter: Letter, *, eight_bit: bool) -> bytes:
+    part = _text(letter.text, "text/plain", eight_bit=eight_bit)
+    if letter.html:
+        html = _text(letter.html, "text/html", eight_bit=eight_bit)
+        part = _many("alternative", letter, [part, html])
+    if letter.attachments:
+        part = _many("mixed", letter, [part, *(_attachment(*a) for a in letter.attachments)])
+    return part
+
+
+def _many(kind: str, letter: Letter, parts: list[bytes]) -> bytes:
+    # Of the Message-ID, which nothing in the letter can contain by chance.
+    mark = f"={kind[0]}_{sha256(letter.message_id.encode()).hexdigest()[:32]}"
+    head = f'Content-Type: multipart/{kind}; boundary="{mark}"\r\n\r\n--{mark}\r\n'
+    between = f"\r\n--{mark}\r\n".encode()
+    return head.encode() + between.join(parts) + f"\r\n--{mark}--\r\n".encode()
+
+
+def _text(text: str, mime: str, *, eight_bit: bool) -> bytes:
+    """One part of text; whole lines end in CRLF."""
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    content = text.encode() if text.endswith("\n") else f"{text}\n".encode()
+    if max(map(len, content.split(b"\n"))) > LONGEST_LINE or not (eight_bit or text.isascii()):
+        coded, content = "quoted-printable", binascii.b2a_qp(content, istext=True)
+    else:
+        coded = "7bit" if text.isascii() else "8bit"
+    head = f'Content-Type: {mime}; charset="utf-8"\r\nContent-Transfer-Encoding: {coded}\r\n\r\n'
+    return head.encode() + content.replace(b"\n", b"\r\n")
+
+
+def _attachment(name: str, content: Any, mime: str) -> bytes:
+    charset = '; charset="utf-8"' if mime.startswith("text/") else ""
+    named = f'filename="{name}"' if _is_plain(name) else f"filename*=utf-8''{quote(name, safe='')}"
+    head = (
+        f"Content-Type: {mime}{charset}\r\nContent-Transfer-Encoding: base64\r\n"
+        f"Content-Disposition: attachment; {named}\r\n\r\n"
+    )
+    data = content if isinstance(content, bytes) else str(content).encode()
+    return head.encode() + base64.encodebytes(data).replace(b"\n", b"\r\n")
+
+
+def _is_plain(name: str) -> bool:
+    return name.isascii() and name.isprintable() and not {'"', "\\"} & set(name)
