@@ -38,16 +38,17 @@ def react(
     """Say for one side what it thinks of a match; the last word of a side counts.
 
     A match that is declined is not proposed again until one of the texts has changed. Interest is
-    told to the other side, once.
+    told to the other side, once, with the note if there is one.
 
     Args:
+        note: for whoever declines, why, in her own words; else a line for the other side.
         until: the day on which it comes back, for “later”.
 
     Raises:
         TransitionError: one of the two is not open any more.
     """
     held = _held(match)
-    if not _is_open(held):
+    if not is_open(held):
         raise TransitionError(_("This is not open any more."))
     said, _new = Reaction.objects.update_or_create(
         match=held,
@@ -65,7 +66,7 @@ def react(
     else:
         _revive(held, side, by=by)
     if answer == Answer.INTERESTED:
-        _tell_of_interest(held, side, by=by)
+        _tell_of_interest(held, side, by=by, line=note)
     return said
 
 
@@ -87,7 +88,7 @@ def introduce(match: Match, *, by: User, line: str) -> None:
     wanted = [pk for pk in (match.request_id, match.offer_id) if pk]
     list(Listing.objects.filter(pk__in=wanted).order_by("pk").select_for_update(no_key=True))
     held = _held(match)
-    if not _is_open(held):
+    if not is_open(held):
         raise TransitionError(_("One of the two is not open any more."))
     if held.status == Match.Status.DECLINED:
         raise TransitionError(_("One of the two has said that it does not suit."))
@@ -143,7 +144,7 @@ def _held(match: Match) -> Match:
     )
 
 
-def _is_open(match: Match) -> bool:
+def is_open(match: Match) -> bool:
     listings = [listing for listing in (match.request, match.offer) if listing]
     return (
         match.status != Match.Status.LAPSED
@@ -172,14 +173,18 @@ def _revive(match: Match, side: str, *, by: User) -> None:
         match.move(back, by=by, declined_digest="")
 
 
-def _tell_of_interest(match: Match, side: str, *, by: User) -> None:
+def _tell_of_interest(match: Match, side: str, *, by: User, line: str = "") -> None:
     """The other side reads it once, however often the button is pressed."""
     if match.status == Match.Status.DECLINED:
         return
     if match.status == Match.Status.PROPOSED:
         match.move(Match.Status.TOLD, by=by, told_at=timezone.now())
     volunteer = side == Reaction.Side.ANSWER and match.profile is not None
-    _tell(match, _other(side), "interest", person=by.first_name if volunteer else "")
+    words = {"person": by.first_name if volunteer else ""}
+    if line:
+        # To an organisation a volunteer is known by her first name only.
+        words |= {"line": line, "by_name": by.first_name if volunteer else by.get_full_name()}
+    _tell(match, other_side(side), "interest", **words)
 
 
 def _tell_again(said: Reaction) -> int:
@@ -220,6 +225,6 @@ def _notify(
     )
 
 
-def _other(side: str) -> str:
+def other_side(side: str) -> str:
     is_request = side == Reaction.Side.REQUEST
     return Reaction.Side.ANSWER if is_request else Reaction.Side.REQUEST

@@ -62,9 +62,25 @@ def read(token: str) -> Link | None:
         return None
 
 
+def is_ours(token: str) -> bool:
+    """Whether we made this token, however long ago."""
+    try:
+        signing.loads(token, salt=_SALT)
+    except signing.BadSignature:
+        return False
+    return True
+
+
 def use_once(link: Link) -> bool:
     """Mark a link as used, in the transaction of what it does; False if it was used before."""
-    digest = hashlib.sha256(link.token.encode()).hexdigest()
     with transaction.atomic():
-        _row, new = UsedLink.objects.get_or_create(digest=digest)
+        _row, new = UsedLink.objects.get_or_create(digest=_digest(link))
     return new
+
+
+def was_used(link: Link) -> bool:
+    return UsedLink.objects.filter(digest=_digest(link)).exists()
+
+
+def _digest(link: Link) -> str:
+    return hashlib.sha256(link.token.encode()).hexdigest()

@@ -14,6 +14,7 @@ from accounts import letters
 from accounts.models import Discipline, Letter, User
 from exchange.jobs import Job, enqueue
 from exchange.listings.models import Listing
+from exchange.notifications import buttons
 from exchange.notifications.actions import notify
 from exchange.notifications.models import Notification
 from exchange.volunteering import rules, texts
@@ -89,9 +90,13 @@ def accept(signed: SignUp, *, by: User, answer: str) -> None:
             "contact": by,
             "when": lambda: texts.when(signed.listing),  # called in the reader's language
             "url": signed.get_absolute_url(),
+            "buttons": buttons.buttons(signed.user_id, buttons.ABOUT_COMING, signed.pk),
         },
         priority=Letter.Priority.OBLIGATION,
         attachments=_attachments(signed),
+        things=[signed.thing],
+        offers=buttons.offers(buttons.ABOUT_COMING, signed.pk),
+        talk_to=f"sign_up:{signed.pk}",
     )
 
 
@@ -117,7 +122,7 @@ def withdraw(signed: SignUp, *, by: User, reason: str = "") -> None:
     try:
         signed.move(Status.WITHDRAWN, by=by, reason=reason)
     except TransitionError as refusal:
-        raise TransitionError(_what_happened(signed) or refusal.messages) from refusal
+        raise TransitionError(what_happened(signed) or refusal.messages) from refusal
     if was_accepted:
         _tell_that_it_is_off(signed, reason)
 
@@ -182,14 +187,14 @@ def _answer(signed: SignUp, status: str, *, by: User, answer: str) -> None:
     if not rules.can_answer(by, signed):
         raise PermissionDenied
     if not signed.is_waiting:
-        raise TransitionError(_what_happened(signed))
+        raise TransitionError(what_happened(signed))
     try:
         signed.move(status, by=by, answer=answer, answered_at=timezone.now(), answered_by=by)
     except TransitionError as refusal:
-        raise TransitionError(_what_happened(signed) or refusal.messages) from refusal
+        raise TransitionError(what_happened(signed) or refusal.messages) from refusal
 
 
-def _what_happened(signed: SignUp) -> str:
+def what_happened(signed: SignUp) -> str:
     """Why it is too late: who did what, as it is in the database now."""
     now = SignUp.objects.for_rows().get(pk=signed.pk)
     if now.status == Status.WITHDRAWN:
@@ -244,6 +249,8 @@ def _tell_that_it_is_off(signed: SignUp, reason: str) -> None:
                 "url": reverse("volunteering:listing_sign_ups", args=[signed.listing_id]),
             },
             priority=Letter.Priority.OBLIGATION,
+            things=[signed.thing],
+            talk_to=f"sign_up:{signed.pk}",
         )
 
 

@@ -11,6 +11,7 @@ from exchange.listings.models import Listing
 from exchange.volunteering.models import SignUp
 
 ENOUGH, TIMES, OTHER = REFUSALS = ("enough", "times", "other")
+PLAIN = "plain"  # says no, and not why; for whoever writes nothing herself
 
 
 def acceptance(sign_up: SignUp, *, by: User) -> str:
@@ -49,6 +50,7 @@ def refusal(sign_up: SignUp, which: str, *, by: User) -> str:
                 "The days and times do not fit well together this time."
                 " We would love to hear from you for another one."
             ),
+            PLAIN: _("This time it does not work out. We hope to see you another time."),
         }.get(which, "")
         thanks = _("Thank you for wanting to help us with “%(what)s”. That means a lot to us.") % {
             "what": sign_up.listing.title
