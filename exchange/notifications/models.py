@@ -45,6 +45,10 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
         """What does not wait for an overview: somebody waits for the reader."""
         return self.filter(priority__lt=Notification.Priority.NEWS)
 
+    def without_event(self) -> Self:
+        """Told by the machine, not because a person did something with a match."""
+        return self.exclude(details__has_key="event")
+
     def for_bell(self) -> Self:
         """Unread first, newest first."""
         return self.order_by(models.F("read_at").asc(nulls_first=True), "-created_at", "-pk")
@@ -221,9 +225,9 @@ class MailPreferenceQuerySet(models.QuerySet["MailPreference"]):
         return dict(self.filter(user__in=user_ids).values_list("user_id", "rhythm"))
 
     def due(self, now: datetime) -> Self:
-        """Whose overview is due, and who has no hour for it yet."""
+        """Whose overview is due."""
         scheduled = self.filter(rhythm__in=MailPreference.SCHEDULED, user__is_active=True)
-        return scheduled.filter(models.Q(next_at__lte=now) | models.Q(next_at__isnull=True))
+        return scheduled.filter(next_at__lte=now)
 
 
 class MailPreference(models.Model):
