@@ -97,6 +97,11 @@ class Search:
             != type(self)()
         )
 
+    @property
+    def can_be_kept(self) -> bool:
+        """Whether it narrows what is found, so that it is worth keeping."""
+        return self.is_narrowed and not (self.q and not raw_query(self.q))
+
     def address(self, **changes: Any) -> str:
         """The query string in its one canonical order, with some things changed."""
         asked = replace(self, **{"page": 1, **changes})

@@ -260,35 +260,25 @@ _ANSWERS = """
                 * cos(radians(listing.longitude) - radians(wish.longitude))))
                 * %(radius)s <= wish.km))"""
 
-_NEW_HITS = (
-    _WISHES
-    + _WANTED
-    + _LISTINGS
-    + _FRESH
-    + """
+_EACH_NEWEST_FIRST = """
 )
 SELECT wish.user_id, wish.id, hit.id
 FROM wish CROSS JOIN LATERAL (
     SELECT listing.id, listing.opened_at
     FROM listing
     WHERE listing.organisation_id <> ALL(wish.own) AND"""
-    + _ANSWERS
-    + """
+
+_AT_MOST = """
     ORDER BY listing.opened_at DESC, listing.id DESC
     LIMIT %(most)s
 ) AS hit
 ORDER BY wish.user_id, wish.id, hit.opened_at DESC, hit.id DESC"""
-)
 
-_HITS_NOW = (
-    _WISHES
-    + _LISTINGS
-    + """
+_COUNTED = """
 )
 SELECT wish.id, count(listing.id)
 FROM wish LEFT JOIN listing
     ON (listing.is_public OR listing.organisation_id = ANY(wish.own)) AND"""
-    + _ANSWERS
-    + """
-GROUP BY wish.id"""
-)
+
+_NEW_HITS = "".join((_WISHES, _WANTED, _LISTINGS, _FRESH, _EACH_NEWEST_FIRST, _ANSWERS, _AT_MOST))
+_HITS_NOW = "".join((_WISHES, _LISTINGS, _COUNTED, _ANSWERS, "\nGROUP BY wish.id"))

@@ -141,12 +141,17 @@ def sweep() -> int:
 def choose_rhythm(user: User, often: str, **wishes: Any) -> MailPreference:
     """Set how often somebody wants mail about news, from now on.
 
-    With “urgent” and “stop”, what was still waiting for a letter stays on the bell only.
+    News that waits for an overview goes on waiting: whoever pauses, or changes her mind the same
+    day, misses nothing. With “stop”, what somebody waits for stays on the bell only; duties come.
+    The ceiling moves along with the rhythm as long as it is the usual one.
 
     Args:
         wishes: other columns of the preference: weekday, hour, ceiling, paused_until.
     """
-    preference, _made = MailPreference.objects.select_for_update().get_or_create(user=user)
+    MailPreference.objects.get_or_create(user=user)
+    preference = MailPreference.objects.select_for_update().get(user=user)
+    if preference.ceiling == rhythm.usual_ceiling(preference.rhythm):
+        preference.ceiling = rhythm.usual_ceiling(often)
     for name, value in wishes.items():
         setattr(preference, name, value)
     preference.rhythm = often
@@ -154,14 +159,16 @@ def choose_rhythm(user: User, often: str, **wishes: Any) -> MailPreference:
         rhythm.Wish.of(preference, user.time_zone), after=timezone.now()
     )
     preference.save()
-    if often not in MailPreference.SCHEDULED:
+    if often == MailPreference.Rhythm.STOP:
         waiting = Notification.objects.of(user).waiting()
-        if often == MailPreference.Rhythm.STOP:
-            waiting = waiting.filter(priority__gt=Notification.Priority.DUTY)
-        else:
-            waiting = waiting.news()
-        waiting.update(by_mail=False)
+        waiting.filter(priority=Notification.Priority.URGENT).update(by_mail=False)
     return preference
+
+
+def stop_news(user: User) -> None:
+    """No mail about news from now on; for who wants no news already this changes nothing."""
+    if rhythm.of(user) in MailPreference.SCHEDULED:
+        choose_rhythm(user, MailPreference.Rhythm.URGENT)
 
 
 def mark_read(user: User, notification_id: int | None = None) -> int:

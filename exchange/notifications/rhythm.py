@@ -12,6 +12,12 @@ DEFAULT = Rhythm.WEEKLY
 QUIET_FROM = 21  # o'clock; from then on nobody is written to, except with a sign-in code
 QUIET_UNTIL = 7
 FIRST_WEEK = 7  # days of a month
+HOURS = range(QUIET_UNTIL, QUIET_FROM)  # at which an overview may come
+USUAL_CEILING = 3  # letters with news a week
+DAILY_CEILING = 7
+A_MONTH = timedelta(days=30)
+LONGEST_PAUSE = timedelta(days=366)
+SUMMER_ENDS = (9, 1)  # month, day
 
 
 @dataclass(frozen=True)
@@ -26,14 +32,25 @@ class Wish:
 
     @classmethod
     def of(cls, preference: MailPreference, zone: str) -> "Wish":
-        return cls(
-            preference.rhythm, preference.weekday, preference.hour, zone, preference.paused_until
-        )
+        """An hour chosen when nights were allowed becomes the nearest one of the day."""
+        hour = min(max(preference.hour, HOURS[0]), HOURS[-1])
+        return cls(preference.rhythm, preference.weekday, hour, zone, preference.paused_until)
 
 
 def of(user: User) -> str:
     """How often somebody wants mail; one query."""
     return MailPreference.objects.rhythms_of([user.pk]).get(user.pk, DEFAULT)
+
+
+def after_summer(today: date) -> date:
+    """The first of September that comes."""
+    ends = date(today.year, *SUMMER_ENDS)
+    return ends if today < ends else ends.replace(year=today.year + 1)
+
+
+def usual_ceiling(often: str) -> int:
+    """How many letters with news a week, for somebody who did not choose a number."""
+    return DAILY_CEILING if often == Rhythm.DAILY else USUAL_CEILING
 
 
 def next_moment(wish: Wish, *, after: datetime) -> datetime | None:

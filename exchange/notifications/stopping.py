@@ -1,10 +1,17 @@
-"""The narrow key in the footer of letters: it changes one person's mail rhythm, nothing else."""
+"""The narrow key in the footer of letters: it changes one person's mail rhythm, nothing else.
+
+The button of a mail program (RFC 8058, one press and no page) stops the mail about news; what
+somebody waits for still comes. The page behind the same address offers more: less often, a pause,
+and no mail at all but duties.
+"""
 
 from django.core import signing
+from django.db.models import QuerySet
 from django.urls import reverse
 
-from accounts.models import User
+from accounts.models import Letter, User
 
+LAST_LETTERS = 10
 _SALT = "notifications.stop"
 
 
@@ -25,3 +32,13 @@ def reader(token: str) -> User | None:
     except (signing.BadSignature, ValueError):
         return None
     return User.objects.filter(pk=pk).first()
+
+
+def last_letters(user: User) -> QuerySet[Letter]:
+    """What the page may show to whoever holds the key: subject, day and reason, never a text.
+
+    Sign-in codes and the like are left out altogether.
+    """
+    sent = Letter.objects.to(user).filter(status__in=(Letter.Status.SENT, Letter.Status.UNSURE))
+    others = sent.exclude(priority=Letter.Priority.CODE)
+    return others.only("subject", "reason", "sent_at", "created_at")[:LAST_LETTERS]

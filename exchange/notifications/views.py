@@ -1,20 +1,24 @@
-"""The bell, the settings of the mail, and the way out in the footer of each letter."""
+"""The bell, the settings of the mail, what was sent, and the way out in the footer of letters."""
 
+from datetime import datetime
+
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.cache import patch_cache_control
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.models import Letter, User
 from accounts.requests import SignedInRequest
-from exchange.notifications import actions, rhythm, stopping
-from exchange.notifications.forms import PreferenceForm
+from exchange.notifications import actions, rhythm, sent, stopping
+from exchange.notifications.forms import PreferenceForm, StopForm
 from exchange.notifications.models import MailPreference, Notification
 
 PAGE = 20
@@ -51,14 +55,52 @@ def read_all(request: SignedInRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def preferences(request: SignedInRequest) -> HttpResponse:
-    mine = MailPreference.objects.filter(user=request.user).first()
-    form = PreferenceForm(request.POST or None, instance=mine or MailPreference(user=request.user))
+    """How often, when, and at most how much; a pause."""
+    kept = _preference_of(request.user)
+    form = PreferenceForm(request.POST or None, instance=_preference_of(request.user))
     if request.method == "POST" and form.is_valid():
-        chosen = form.cleaned_data
-        actions.choose_rhythm(request.user, chosen["rhythm"], hour=chosen["hour"])
+        actions.choose_rhythm(request.user, form.cleaned_data["rhythm"], **form.wishes)
         messages.success(request, _("Saved. That is how we will write to you from now on."))
         return redirect("notifications:settings")
-    return render(request, "exchange/notifications/settings.html", {"form": form})
+    context = {
+        "form": form,
+        "kept": kept,
+        "next_at": _next_at(kept, request.user),
+        "is_elsewhere": request.user.time_zone != settings.TIME_ZONE,
+    }
+    return render(request, "exchange/notifications/settings.html", context)
+
+
+@login_required
+@require_GET
+def letters(request: SignedInRequest) -> HttpResponse:
+    """What we sent to this person, when, why, and what became of it."""
+    show = request.GET.get("show", "")
+    show = show if show in sent.FILTERS else ""
+    mine = Letter.objects.to(request.user).defer("text", "html", "headers", "attachments")
+    page = Paginator(mine.filter(sent.FILTERS[show][1]), PAGE).get_page(request.GET.get("page"))
+    tabs = [
+        {"label": label, "href": f"?show={way}" if way else request.path, "current": way == show}
+        for way, (label, _those) in sent.FILTERS.items()
+    ]
+    lines = [(letter, sent.title(letter), sent.outcome(letter)) for letter in page]
+    context = {"page": page, "lines": lines, "tabs": tabs, "show": show}
+    return _unkept(render(request, "exchange/notifications/letters.html", context))
+
+
+@login_required
+@require_GET
+def letter(request: SignedInRequest, pk: int) -> HttpResponse:
+    """One letter of one's own, as text, for as long as we keep it."""
+    mine = get_object_or_404(Letter.objects.to(request.user).defer("html", "attachments"), pk=pk)
+    context = {
+        "letter": mine,
+        "subject": sent.title(mine),
+        "outcome": sent.outcome(mine),
+        "text": sent.readable(mine),
+        "is_code": mine.priority == Letter.Priority.CODE,
+    }
+    return _unkept(render(request, "exchange/notifications/letter.html", context))
 
 
 # No token against forgery: the signed key in the address says whose rhythm this is, and a
@@ -66,20 +108,57 @@ def preferences(request: SignedInRequest) -> HttpResponse:
 @csrf_exempt
 @require_http_methods(["GET", "POST"])
 def stop(request: HttpRequest, token: str) -> HttpResponse:
-    """Looking changes nothing; a POST with nothing in it stops the mail about news."""
+    """Looking changes nothing. A mail program's one press stops the news; a button what it says."""
     reader = stopping.reader(token)
     if reader is None:
         raise Http404
-    done = ""
-    if request.method == "POST":
-        done = request.POST.get("rhythm") or MailPreference.Rhythm.STOP
-        if done not in MailPreference.Rhythm.values:
-            raise Http404
-        actions.choose_rhythm(reader, done)
-    with translation.override(reader.language):
-        context = {"reader": reader, "done": done, "rhythm": done or rhythm.of(reader)}
-        response = render(request, "exchange/notifications/stop.html", context)
+    with translation.override(reader.language), timezone.override(reader.time_zone):
+        if request.method == "POST" and not {"rhythm", "pause"} & set(request.POST):
+            actions.stop_news(reader)
+            answer = _("Done. We no longer write to you about news.")
+            response = HttpResponse(answer, content_type="text/plain; charset=utf-8")
+        else:
+            response = _stop_page(request, reader)
     response["Content-Language"] = reader.language
     response["X-Robots-Tag"] = "noindex"
+    response["Referrer-Policy"] = "no-referrer"
+    return _unkept(response)
+
+
+def _stop_page(request: HttpRequest, reader: User) -> HttpResponse:
+    """The choices; after a press also what it did, and how to take it back."""
+    before = kept = _preference_of(reader)
+    form = StopForm(request.POST or None)
+    if done := request.method == "POST" and form.is_valid():
+        chosen = form.cleaned_data["rhythm"] or before.rhythm
+        kept = actions.choose_rhythm(reader, chosen, **form.wishes)
+    today = timezone.localdate()
+    context = {
+        "reader": reader,
+        "form": form,
+        "kept": kept,
+        "before": before if done else None,
+        "is_paused": bool(kept.paused_until and kept.paused_until > today),
+        "next_at": _next_at(kept, reader),
+        "pauses": form.ways_to_pause(today)[:2],
+        "letters": stopping.last_letters(reader),
+    }
+    return render(request, "exchange/notifications/stop.html", context)
+
+
+def _preference_of(user: User) -> MailPreference:
+    """What somebody chose, or else the defaults, without a row."""
+    kept = MailPreference.objects.filter(user=user).first()
+    return kept or MailPreference(user=user)
+
+
+def _next_at(preference: MailPreference, user: User) -> datetime | None:
+    """When the next overview may come; None for a rhythm without."""
+    wish = rhythm.Wish.of(preference, user.time_zone)
+    return rhythm.next_moment(wish, after=timezone.now())
+
+
+def _unkept(response: HttpResponse) -> HttpResponse:
+    """What is about one person's mail stays in no cache."""
     patch_cache_control(response, private=True, no_store=True)
     return response

@@ -2,6 +2,7 @@
 
 from exchange.listings.views.adopting import adoption
 from exchange.listings.views.reading import detail, index, mine
+from exchange.listings.views.saved import save, saved, saved_change, saved_removal
 from exchange.listings.views.standing import closure, pause, publication, renewal, withdrawal
 from exchange.listings.views.writing import autosave, compose, create, edit, preview
 
@@ -19,5 +20,9 @@ __all__ = [
     "preview",
     "publication",
     "renewal",
+    "save",
+    "saved",
+    "saved_change",
+    "saved_removal",
     "withdrawal",
 ]

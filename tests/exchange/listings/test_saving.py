@@ -47,7 +47,7 @@ def anna():
 @pytest.fixture
 def network():
     """Eighteen listings that differ in all that a search can ask for."""
-    chance = random.Random(7)  # noqa: S311 - no secret
+    chance = random.Random(7)
     today = timezone.localdate()
     titles = ["Oefenruimte met piano", "Grote zaal", "Kostuums en pruiken", "Hulp met subsidies"]
     for n in range(18):
