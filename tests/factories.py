@@ -113,7 +113,7 @@ class LetterFactory(DjangoModelFactory):
     class Meta:
         model = Letter
 
-    name = "nudge"
+    name = "match"
     key = factory.Sequence(lambda n: f"test:{n}")
     address = "anna@example.org"
     language = "nl"

@@ -61,14 +61,15 @@ def write(
     """Write the letter `name` to one person, in the transaction of what it tells about.
 
     Args:
-        name: folder under templates/emails/ with subject.txt, body.txt and, where they
-            are wanted, body.mjml, opening.txt (the first lines, which the coordinator may
-            change) and reason.txt (why the reader gets this letter).
+        name: folder under templates/emails/ with subject.txt, opening.txt (the first lines;
+            the coordinator may change both), body.txt, reason.txt (why the reader gets this
+            letter) and, where it is wanted, body.mjml.
         key: what this letter tells to whom; a second letter with the same key is not written.
         user: the reader; decides the address, the language and the time zone.
         address: used when there is no user, or to write to another address of hers.
         context: for the templates; what `base_context` names is added, and for the bodies
-            `subject`, `opening` and `reason_line`.
+            `subject`, `opening`, `reason_line` and `can_reply`. With `bundled` it is about
+            several things, and the coordinator's words, which are about one, are not used.
         unsubscribe_url: absolute; given, mail programs offer one-press stopping (RFC 8058).
         fields: the others of `Draft`:
             priority: one of `Letter.Priority`.
@@ -112,6 +113,8 @@ def compose(
     language = user.language if user else translation.get_language() or settings.LANGUAGE_CODE
     zone = ZoneInfo(user.time_zone) if user else None
     values = {**base_context(user), "unsubscribe_url": unsubscribe_url, **(context or {})}
+    is_answered = bool(fields.get("offers") or fields.get("talk_to"))
+    values["can_reply"] = bool(settings.REPLY_DOMAIN) and is_answered
     with translation.override(language), timezone.override(zone):
         values["subject"] = subject = texts.subject(name, values)
         values["opening"] = texts.opening(name, values)
@@ -178,16 +181,22 @@ def _row(draft: Draft, message_id: str) -> Letter:
 
 def base_context(user: User | None) -> dict[str, Any]:
     """What every letter may mention."""
-    try:
-        settings_url = settings.SITE_URL + reverse("notifications:settings")
-    except NoReverseMatch:
-        settings_url = ""
     return {
         "user": user,
         "site_url": settings.SITE_URL,
         "site_name": settings.SITE_NAME,
-        "settings_url": settings_url,
+        # Of no use to whoever has no account.
+        "settings_url": _page("notifications:settings") if user else "",
+        "letters_url": _page("notifications:letters") if user else "",
     }
+
+
+def _page(name: str) -> str:
+    """The absolute address of a page of another app; empty where that app is not there."""
+    try:
+        return settings.SITE_URL + reverse(name)
+    except NoReverseMatch:
+        return ""
 
 
 def tidy(text: str) -> str:

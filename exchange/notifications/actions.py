@@ -4,16 +4,14 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from accounts import letters
 from accounts.models import Letter, User
 from exchange.jobs import Job, enqueue
-from exchange.notifications import rhythm, worth
+from exchange.notifications import rhythm, waiting, worth
 from exchange.notifications.models import MailPreference, Notification
-from exchange.notifications.stopping import stop_url
 
 SWEEP_AFTER = timedelta(minutes=1)
 SWEEP_BATCH = 200
@@ -93,34 +91,28 @@ def tell(notification_id: int) -> bool:
         return False
     User.objects.select_for_update(no_key=True).get(pk=asked.user_id)
     siblings = Notification.objects.of(asked.user).filter(kind=asked.kind).waiting().at_once()
-    told = worth.keep_telling(list(siblings.order_by("pk")[:MOST_IN_ONE_LETTER]))
+    event = asked.details.get("event")
+    same = siblings.filter(details__event=event) if event else siblings.without_event()
+    told = worth.keep_telling(list(same.order_by("pk")[:MOST_IN_ONE_LETTER]))
     if not told:
         return False
-    letter = _write_nudge(asked.user, told)
+    letter = _write(asked.user, told)
     Notification.objects.filter(pk__in=[n.pk for n in told]).update(letter=letter)
     return True
 
 
-def _write_nudge(user: User, told: list[Notification]) -> Letter | None:
+def _write(user: User, told: list[Notification]) -> Letter | None:
     for notification in told:
         notification.user = user  # spares a query each
-    duty = told[0].priority == Notification.Priority.DUTY
+    parts = waiting.parts_of(user, told)
     return letters.write(
-        "nudge",
+        waiting.letter_name(told[0]),
         user=user,
         key=f"notification:{told[0].pk}",
-        context={
-            "kind": told[0].kind,
-            "first": told[0],
-            "notifications": told,
-            "alone": len(told) == 1,
-            "must": True,
-            "duty": duty,
-        },
+        context=waiting.context(parts),
         priority=Letter.Priority.OBLIGATION,
-        unsubscribe_url="" if duty else settings.SITE_URL + stop_url(user),
-        things=[n.thing for n in told],
         not_before=rhythm.after_quiet_hours(timezone.now(), user.time_zone),
+        **waiting.fields(user, parts),
     )
 
 

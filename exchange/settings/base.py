@@ -1,5 +1,6 @@
 """What holds in every environment. The only place that reads the process environment."""
 
+import secrets
 from pathlib import Path
 from typing import Any
 
@@ -178,15 +179,24 @@ MATCHING_SYNONYMS_SECONDS: float | None = 1.0  # how often is looked for new one
 
 DEFAULT_FROM_EMAIL = "samenspel@localhost"
 EMAIL_TIMEOUT = 30
-LETTER_LEASE_SECONDS = 120
+LETTER_LEASE_SECONDS = 50  # after which somebody else takes the letters of whoever vanished
 # Where replies and bounces come in: reply+…@ and bounce+…@ this domain. Empty: letters invite no
 # replies, and bounces go to the sender's own mailbox.
 REPLY_DOMAIN: str = env.str("REPLY_DOMAIN", default="")
 # Asked whether a letter in doubt was accepted after all: the dotted path of a function, see
 # accounts/letters/lookup.py.
 LETTER_LOOKUP: str = env.str("LETTER_LOOKUP", default="")
+# What a mail provider must say to tell us of mail (user:password in the address of its webhook).
+# Unless production.py is given one, nobody knows it, and so nobody is let in.
+ANYMAIL: dict[str, Any] = {"WEBHOOK_SECRET": [f"nobody:{secrets.token_urlsafe(32)}"]}
 # What the coordinator made of the words of letters, and what she chose for the overviews.
 LETTER_TEXTS = "cms.letters.override"
+# Modules that list the letters of their package, each with an example (SAMPLES).
+LETTER_SAMPLES = [
+    "accounts.letters.account_samples",
+    "exchange.notifications.samples",
+    "exchange.volunteering.samples",
+]
 DIGEST_EDITORIAL = "cms.editorial.chosen"
 
 TAGGIT_CASE_INSENSITIVE = True

@@ -9,9 +9,10 @@ from django.utils import translation
 
 from accounts import letters
 from accounts.letters import delivery
-from accounts.letters.writing import one_line, render_html, tidy
+from accounts.letters.texts import one_line
+from accounts.letters.writing import render_html, tidy
 from accounts.models import Letter
-from exchange.notifications import actions
+from exchange.notifications import actions, links, waiting
 from exchange.notifications.models import Notification
 from tests.factories import LetterFactory, NotificationFactory, UserFactory
 
@@ -20,6 +21,7 @@ pytestmark = pytest.mark.django_db
 SIGN_UP = {
     "listing_title": "Handen bij het concert",
     "organisation": "Zutphens Vocaal",
+    "listing_id": 8,
     "person": "Jamila Bakker",
     "message": "Ik help graag bij de deur.",
     "status": "accepted",
@@ -29,6 +31,7 @@ KINDS = [
     (Notification.Kind.MATCH, None, 1),
     (Notification.Kind.MATCH, None, 3),
     (Notification.Kind.SIGN_UP, SIGN_UP, 1),
+    (Notification.Kind.SIGN_UP, SIGN_UP, 3),
     (Notification.Kind.SIGN_UP_ANSWER, SIGN_UP, 1),
     (Notification.Kind.SIGN_UP_ANSWER, {**SIGN_UP, "status": "declined"}, 1),
     (Notification.Kind.LISTING_EXPIRED, SIGN_UP, 2),
@@ -76,7 +79,16 @@ def words_seen(html):
 def nudge(kind, details, count, **user):
     reader = UserFactory(first_name="Anna", **user)
     extra = {"details": details} if details else {}
-    rows = NotificationFactory.create_batch(count, user=reader, kind=kind, **extra)
+    rows = [
+        NotificationFactory(
+            user=reader,
+            kind=kind,
+            thing=f"{kind}:{n}",
+            priority=Notification.PRIORITIES.get(kind, Notification.Priority.URGENT),
+            **extra,
+        )
+        for n in range(count)
+    ]
     assert actions.tell(rows[0].pk)
     return Letter.objects.get()
 
@@ -126,6 +138,62 @@ def test_one_big_button_opens_the_listing():
     assert "Kies welke mail je krijgt" in letter.html
 
 
+def test_what_can_be_answered_has_a_button_for_each_answer(settings):
+    settings.REPLY_DOMAIN = "brief.example.org"
+    letter = nudge(Notification.Kind.SIGN_UP, SIGN_UP, 1)
+
+    assert letter.name == "sign_up"
+    assert letter.offers == [["accept", 0], ["decline", 0]]
+    assert letter.talk_to == "sign_up:0"
+    for label, verb in (("Ja, graag", links.Verb.ACCEPT), ("Nee, helaas", links.Verb.DECLINE)):
+        address = re.search(rf"^{label}:\n(\S+)$", letter.text, re.M)[1]
+        link = links.read(address.rstrip("/").rpartition("/")[2])
+        assert (link.user_id, link.verb, link.pk) == (letter.user_id, verb, 0)
+        assert f'href="{address}"' in letter.html
+    assert "Antwoord op deze brief met JA of NEE" in letter.text
+
+
+def test_of_several_things_each_has_a_number_that_a_reply_may_name(settings):
+    settings.REPLY_DOMAIN = "brief.example.org"
+    letter = nudge(Notification.Kind.SIGN_UP, SIGN_UP, 3)
+
+    assert [line[:4] for line in letter.text.splitlines() if line.startswith("[")] == [
+        "[1] ",
+        "[2] ",
+        "[3] ",
+    ]
+    assert letter.offers[2:4] == [["accept", 1], ["decline", 1]]
+    assert letter.talk_to == ""
+    assert "zoals JA 2" in letter.text
+
+
+def test_a_network_that_receives_no_mail_invites_no_reply():
+    letter = nudge(Notification.Kind.SIGN_UP, SIGN_UP, 1)
+
+    assert "Antwoord op deze brief" not in letter.text
+    assert "Ja, graag" in letter.text
+
+
+def test_what_people_do_with_a_match_comes_in_letters_of_their_own():
+    reader = UserFactory()
+    details = NotificationFactory.build().details | {"match_id": 12, "side": "answer"}
+    for event in ("interest", "introduction", "interest"):
+        NotificationFactory(
+            user=reader,
+            thing=f"{event}:{Notification.objects.count()}",
+            priority=Notification.Priority.URGENT,
+            details=details | {"event": event, "by_name": "Noor"},
+        )
+    first = Notification.objects.order_by("pk").first()
+    assert actions.tell(first.pk)
+
+    letter = Letter.objects.get()
+    assert letter.name == "interest"
+    assert len(letter.things) == 2
+    assert letter.offers[0] == ["interested", 12, "answer"]
+    assert Notification.objects.get(letter__isnull=True).details["event"] == "introduction"
+
+
 def test_names_are_shown_as_they_are_and_never_as_markup():
     odd = {**SIGN_UP, "person": '<b>Jo & "Lo"</b>', "message": "1 < 2 && 'x'"}
 
@@ -151,8 +219,8 @@ def test_a_letter_is_written_once_per_key():
     reader = UserFactory()
     arguments = {"user": reader, "key": "notification:1", "context": _context(reader)}
 
-    first = letters.write("nudge", **arguments)
-    second = letters.write("nudge", **arguments)
+    first = letters.write("match", **arguments)
+    second = letters.write("match", **arguments)
 
     assert first is not None
     assert second is None
@@ -162,7 +230,7 @@ def test_a_letter_is_written_once_per_key():
 def test_news_can_be_stopped_in_one_press_and_obligations_cannot():
     news = nudge(Notification.Kind.MATCH, None, 1)
     Letter.objects.all().delete()
-    must = nudge(Notification.Kind.SIGN_UP, SIGN_UP, 1)
+    must = nudge(Notification.Kind.SIGN_UP_ANSWER, SIGN_UP, 1)
 
     assert news.headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert re.fullmatch(
@@ -177,7 +245,7 @@ def test_news_can_be_stopped_in_one_press_and_obligations_cannot():
 def test_the_bell_rings_once_the_letter_is_committed(jobs, django_capture_on_commit_callbacks):
     reader = UserFactory()
     with django_capture_on_commit_callbacks(execute=True):
-        letter = letters.write("nudge", user=reader, key="k", context=_context(reader))
+        letter = letters.write("match", user=reader, key="k", context=_context(reader))
         assert jobs == []
 
     assert letter is not None
@@ -195,7 +263,7 @@ def test_the_same_row_gives_the_same_message():
 
 
 def test_css_goes_inline_and_the_dark_colours_stay():
-    html = render_html("nudge", {**_context(UserFactory()), "subject": "Dag", "site_name": "S"})
+    html = render_html("match", {**_context(UserFactory()), "subject": "Dag", "site_name": "S"})
 
     assert re.search(r"<h1 style=\"[^\"]*font-size:\s*31px", html)
     assert "@media (prefers-color-scheme: dark)" in html
@@ -209,4 +277,4 @@ def test_white_space_is_tidied():
 
 def _context(reader):
     row = NotificationFactory(user=reader)
-    return {"kind": row.kind, "first": row, "notifications": [row], "alone": True, "must": False}
+    return waiting.context(waiting.parts_of(reader, [row]))

@@ -8,11 +8,13 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from accounts.letters.writing import compose
 from accounts.models import Membership
 from exchange.listings.models import Listing
 from exchange.matching import actions, muting, nudging, reacting, rules
 from exchange.matching.finding import index
 from exchange.matching.models import Match, Reaction
+from exchange.notifications import waiting
 from exchange.notifications.models import Notification
 from exchange.workflow import TransitionError
 from tests.factories import (
@@ -312,19 +314,13 @@ def texts_of(notification):
     """The line on the bell and the letter, in both languages."""
     found = []
     for language in ("nl", "en"):
+        reader = UserFactory(language=language)
         with translation.override(language):
             found.append(render_to_string(notification.template, {"d": notification.details}))
-            context = {
-                "d": notification.details,
-                "why": notification.why,
-                "url": notification.url,
-                "site_url": "https://samenspel.example",
-                "alone": True,
-            }
-            found.append(render_to_string(notification.text_template, context))
-            about = {"kind": "match", "first": notification, "notifications": [notification]}
-            for part in ("subject", "lead", "close"):
-                found.append(render_to_string(f"emails/nudge/{part}.txt", about))
+        parts = waiting.parts_of(reader, [notification])
+        name, context = waiting.letter_name(notification), waiting.context(parts)
+        draft = compose(name, key="k", user=reader, context=context)
+        found += [draft.subject, draft.text]
     return found
 
 
