@@ -38,6 +38,11 @@ RUN_AXE = """async rules => {
     const options = {runOnly: {type: "tag", values: rules}, resultTypes: ["violations"]}
     return (await axe.run(options)).violations
 }"""
+OVERFLOW = """async () => {
+    await new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(resolve)))
+    const page = document.documentElement
+    return page.scrollWidth - page.clientWidth
+}"""
 WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 320, "height": 800}
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
@@ -161,9 +166,7 @@ def _look(page: Page, address: str, scheme: str, size: dict[str, int]) -> list[s
         for v in page.evaluate(RUN_AXE, RULES)
     ]
     page.set_viewport_size(PHONE)
-    wide = page.evaluate(
-        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    )
+    wide = page.evaluate(OVERFLOW)
     return [*found, f"{wide} px too wide"] if wide > 0 else found
 
 
