@@ -16,7 +16,9 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 
 from accounts import actions, rules
-from accounts.models import Claim, Organisation, User
+from accounts.letters import trouble
+from accounts.models import AddressTrouble, Claim, Organisation, User
+from cms import troubles
 from exchange.workflow import TransitionError
 
 SHOWN = 50
@@ -24,7 +26,10 @@ MAX_NOTE = 1000
 
 
 def waiting(user: User) -> dict[str, Any]:
-    """What waits for a decision of this coordinator, oldest first. Three queries."""
+    """What waits for a decision of this coordinator, oldest first.
+
+    Cost: three queries, and those of `troubles.lists`.
+    """
     organisations = (
         Organisation.objects.filter(status=Organisation.Status.SUBMITTED)
         .prefetch_related("memberships__user")
@@ -35,7 +40,11 @@ def waiting(user: User) -> dict[str, Any]:
         .select_related("organisation", "user")
         .order_by("created_at")
     )
-    return {"organisations": organisations[:SHOWN], "claims": claims[:SHOWN]}
+    return {
+        "organisations": organisations[:SHOWN],
+        "claims": claims[:SHOWN],
+        **troubles.lists(),
+    }
 
 
 class Desk(Component):
@@ -121,6 +130,17 @@ def decide_claim(request: HttpRequest, pk: int) -> HttpResponse:
     return _carry_out(request, verb, claim, done % names)
 
 
+@require_POST
+def solve_trouble(request: HttpRequest, pk: int) -> HttpResponse:
+    """Write to an address again; a second press finds it solved and says the same."""
+    _check(request)
+    row = get_object_or_404(AddressTrouble, pk=pk)
+    trouble.solve(row.address, by=request.user)  # type: ignore[arg-type]
+    done = _("We write to %(address)s again. Should a letter come back, it stands here again.")
+    messages.success(request, done % {"address": row.address})
+    return redirect("desk")
+
+
 def _check(request: HttpRequest) -> None:
     if not rules.is_coordinator(request.user):
         raise PermissionDenied
@@ -153,4 +173,5 @@ def admin_urls() -> list[Any]:
             "desk/organisations/<int:pk>/decision/", decide_organisation, name="desk_organisation"
         ),
         path("desk/claims/<int:pk>/decision/", decide_claim, name="desk_claim"),
+        path("desk/addresses/<int:pk>/solution/", solve_trouble, name="desk_trouble"),
     ]

@@ -5,49 +5,21 @@ lists are for looking things up. Only disciplines, words and the page of an orga
 are changed here.
 """
 
-from typing import Any
-
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
-from wagtail.admin.views.generic import IndexView
 from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.admin.viewsets.model import ModelViewSet
 
-from accounts.models import Claim, Discipline, Letter, Organisation
+from accounts.models import Claim, Discipline, Organisation
+from cms.agenda import agenda
+from cms.lists import ViewOnlySet, selecting
+from cms.outbox import outbox
 from cms.synonyms import synonyms
 from exchange.listings.models import Listing
 from exchange.matching.models import Match
-
-
-def selecting(*names: str) -> type[IndexView]:
-    """An index view that fetches what its columns print in the same query."""
-
-    class SelectingIndexView(IndexView):
-        def get_base_queryset(self) -> QuerySet[Any]:
-            return super().get_base_queryset().select_related(*names)
-
-    return SelectingIndexView
-
-
-class LetterIndexView(IndexView):
-    """Every letter but the sign-in codes: with one of those she could be somebody else."""
-
-    def get_base_queryset(self) -> QuerySet[Any]:
-        return super().get_base_queryset().exclude(priority=Letter.Priority.CODE)
-
-
-class ViewOnlySet(ModelViewSet):
-    """A list, and a page for each row; nothing to press that changes something."""
-
-    copy_view_enabled = False
-    inspect_view_enabled = True
-    add_to_reference_index = False
-    add_to_admin_menu = True
-    # Wagtail builds a form for each viewset, also where nobody may open it.
-    form_fields: list[str] = []  # noqa: RUF012 - the name of the attribute is Wagtail's
 
 
 class OrganisationViewSet(ModelViewSet):
@@ -168,25 +140,6 @@ class MatchViewSet(ViewOnlySet):
     )
 
 
-class LetterViewSet(ViewOnlySet):
-    model = Letter
-    icon = "mail"
-    menu_label = _("Letters")
-    menu_order = 150
-    index_view_class = LetterIndexView
-    inspect_view_enabled = False
-    list_display = (
-        "subject",
-        "address",
-        Column("get_status_display", label=_("Status"), sort_key="status"),
-        "attempts",
-        DateColumn("created_at", label=_("Made"), sort_key="created_at"),
-        DateColumn("sent_at", label=_("Sent"), sort_key="sent_at"),
-    )
-    list_filter = ("status", "name", "language")
-    search_fields = ("subject", "address")
-
-
 class ClaimViewSet(ViewOnlySet):
     model = Claim
     icon = "key"
@@ -251,10 +204,11 @@ listing_chooser = ListingChooserViewSet("listing_chooser")
 VIEWSETS = (
     # The names are those of addresses; without the prefix they would hide the site's own.
     OrganisationViewSet("desk_organisations", url_prefix="organisations"),
+    agenda,
     ListingViewSet("desk_listings", url_prefix="listings"),
     MatchViewSet("desk_matches", url_prefix="matches"),
     synonyms,
-    LetterViewSet("desk_letters", url_prefix="letters"),
+    outbox,
     ClaimViewSet("desk_claims", url_prefix="claims"),
     DisciplineViewSet("desk_disciplines", url_prefix="disciplines"),
     listing_chooser,

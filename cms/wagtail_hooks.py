@@ -10,7 +10,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from accounts import rules
-from cms import desk
+from cms import desk, letter_pages, mail_menu, overviews
 from cms.viewsets import VIEWSETS
 from exchange.matching.vocabulary import current
 
@@ -26,12 +26,17 @@ def viewsets() -> tuple[Any, ...]:
 
 @hooks.register("register_admin_urls")
 def desk_urls() -> list[Any]:
-    return desk.admin_urls()
+    return [*desk.admin_urls(), *letter_pages.admin_urls(), *overviews.admin_urls()]
 
 
 @hooks.register("register_admin_menu_item")
 def desk_menu_item() -> MenuItem:
     return desk.menu_item()
+
+
+@hooks.register("register_admin_menu_item")
+def mail_menu_item() -> MenuItem:
+    return mail_menu.menu_item()
 
 
 @hooks.register("construct_main_menu")

@@ -12,6 +12,7 @@ from django.db import connections
 from django.test import TransactionTestCase
 from django.urls import get_resolver
 
+from cms import letters
 from exchange.embedded import Services
 from exchange.embedded.catalogues import compile_stale
 from tests import databases
@@ -86,6 +87,7 @@ def addresses() -> None:
 def empty_cache() -> None:
     """No test sees what another one had cached."""
     cache.clear()
+    letters.forget()
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 from typing import ClassVar, Self
 
+from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -62,5 +63,19 @@ class AgendaItem(models.Model):
         ]
 
     def __str__(self) -> str:
-        english = (get_language() or "nl").startswith("en") and self.title_en
-        return self.title_en if english else self.title
+        return (self.title_en if _in_english() else "") or self.title
+
+    @property
+    def shown_about(self) -> str:
+        """What it is, in the language of the reader as far as we have it."""
+        return (self.about_en if _in_english() else "") or self.about
+
+    @property
+    def read_on(self) -> str:
+        """An absolute address to read on: its own, else the organisation's page, else the site."""
+        page = self.organisation.get_absolute_url() if self.organisation else "/"
+        return self.website or f"{settings.SITE_URL}{page}"
+
+
+def _in_english() -> bool:
+    return (get_language() or "nl").startswith("en")

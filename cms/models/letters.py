@@ -8,6 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 
+# Who decides about the words of letters decides also what all overviews tell.
+CHOOSES_FOR_OVERVIEW = "cms.change_lettertext"
+
 
 class LetterText(models.Model):
     """Another subject or other opening lines for one letter in one language; empty is ours."""

@@ -26,6 +26,7 @@ from wagtail.search import index
 from accounts.models import Organisation
 from cms.blocks import STORY_BLOCKS
 from cms.models.base import PublicPage
+from cms.models.letters import CHOOSES_FOR_OVERVIEW
 
 
 class StoryQuerySet(PageQuerySet):
@@ -132,7 +133,7 @@ class StoryPage(PublicPage):
                             FieldPanel("published_on"),
                             FieldPanel("language"),
                             FieldPanel("tags"),
-                            FieldPanel("in_overview"),
+                            FieldPanel("in_overview", permission=CHOOSES_FOR_OVERVIEW),
                         ],
                         heading=_("About this story"),
                     ),
