@@ -63,7 +63,7 @@ class Sink:
             return
         if self.mode != Mode.SILENT:
             await say("220 faults")
-        recipient = b""
+        recipient = b""  # of the message that may come; empty when there is none
         while line := await reader.readline():
             mode = self.mode
             verb = line[:4].upper().strip()
@@ -75,16 +75,25 @@ class Sink:
             if mode == Mode.LATER and verb in (b"MAIL", b"RCPT") and self._chance.random() < 0.5:
                 await say("451 come back later")
             elif verb == b"EHLO":
-                await say("250-faults\r\n250 8BITMIME")
+                # Some connections take several commands at once.
+                more = "250-PIPELINING\r\n" if self._chance.random() < 0.5 else ""
+                await say(f"250-faults\r\n{more}250 8BITMIME")
+            elif verb == b"RCPT" and mode == Mode.NEVER and self._chance.random() < 0.5:
+                await say("550 there is no such person")
             elif verb == b"RCPT":
                 found = _ADDRESS.search(line)
                 recipient = found[1] if found else b""
-                no = mode == Mode.NEVER and self._chance.random() < 0.5
-                await say("550 there is no such person" if no else "250 yes")
+                await say("250 yes")
+            elif verb == b"DATA" and not recipient:
+                await say("503 to whom?")
             elif verb == b"DATA":
                 await say("354 go on")
                 if not await self._take(reader, say, recipient):
                     return
+                recipient = b""
+            elif verb == b"RSET":
+                recipient = b""
+                await say("250 yes")
             elif verb == b"QUIT":
                 await say("221 goodbye")
                 return

@@ -17,7 +17,7 @@ from tests.faults.programs import ROOT, Program, Supervisor, wait_for
 from tests.faults.sink import Mode
 from tests.faults.surroundings import ENOUGH, MODE, PORT, Guard, Surroundings
 
-RELAY_READY = ""
+RELAY_READY = "delivering letters"
 BOOT_SECONDS = 120  # on a small machine with much to do
 _PROMISES = """
     CREATE TABLE promises (
@@ -111,12 +111,19 @@ class Stage:
                     )
                 )
 
+    def check(self) -> None:
+        """Raise when something of the trial itself has failed."""
+        if any(producer.poll() for producer in self.producers):
+            raise RuntimeError(f"a producer failed: {self.folder}/producer-*.log")
+        if self.sink.poll() is not None:
+            raise RuntimeError(f"the mail server of the test failed: {self.folder}/sink.log")
+
     def enough(self) -> None:
         """Nothing more is committed from now on."""
         (self.folder / ENOUGH).touch()
         for producer in self.producers:
-            if producer.wait(60):
-                raise RuntimeError(f"a producer failed: {self.folder}/producer-*.log")
+            producer.wait(60)
+        self.check()
 
     def close(self) -> None:
         """End every process that was started here."""

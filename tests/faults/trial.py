@@ -27,8 +27,8 @@ class Plan:
     workers: int = 0
     relays: int = 0
     producers: int = 2
-    rate: float = 30.0  # letters a second
-    pause: tuple[float, float] = (0.6, 1.4)
+    rate: float = 25.0  # letters a second
+    pause: tuple[float, float] = (0.8, 1.8)
     guard: Guard = Guard.WHOLE
     looks_up: bool = False
     lease_seconds: int = 12
@@ -95,6 +95,7 @@ def wait_until_quiet(stage: Stage, at_most_seconds: float) -> None:
 
 
 def _committed(stage: Stage) -> int:
+    stage.check()
     try:
         with stage.services.postgres.connect() as connection:
             found = connection.execute("SELECT count(*) FROM promises").fetchone()

@@ -24,5 +24,8 @@ class Command(BaseCommand):
 
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, end)
+        if not once:
+            self.stdout.write("delivering letters; Ctrl-C ends it between two of them")
+            self.stdout.flush()
         handed = relay.once() if once else relay.run()
         self.stdout.write(f"{handed} letters handed over")
