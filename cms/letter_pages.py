@@ -78,18 +78,21 @@ def index(request: HttpRequest) -> HttpResponse:
     changed = {
         (row.letter, row.language): row for row in LetterText.objects.select_related("changed_by")
     }
-    rows = [
-        {
-            "sample": sample,
-            "languages": [
-                {"code": code, "name": name, "changed": changed.get((sample.name, code))}
-                for code, name in settings.LANGUAGES
-            ],
-        }
-        for sample in samples.all()
-    ]
-    context = {"rows": rows, **_header(_("Letters"))}
+    groups: dict[bool, list[dict[str, Any]]] = {False: [], True: []}
+    for sample in samples.all():
+        groups[sample.name.startswith("account/")].append(
+            {"sample": sample, "languages": _languages(sample, changed)}
+        )
+    headings = ((_("About the network"), groups[False]), (_("About accounts"), groups[True]))
+    context = {"groups": headings, **_header(_("Letters"))}
     return TemplateResponse(request, "cms/admin/letters.html", context)
+
+
+def _languages(sample: Sample, changed: dict[tuple[str, str], LetterText]) -> list[dict[str, Any]]:
+    return [
+        {"code": code, "name": name, "changed": changed.get((sample.name, code))}
+        for code, name in settings.LANGUAGES
+    ]
 
 
 @require_http_methods(["GET", "POST"])

@@ -17,11 +17,7 @@ from django.views.decorators.http import require_GET
 from accounts.letters import delivery
 from accounts.letters.delivery import State
 from accounts.models import Letter
-
-try:
-    from exchange.digests import progress
-except ImportError:
-    progress = None
+from exchange.digests import progress
 
 RIGHT = "exchange.view_digest"
 PERIODS = 12
@@ -41,9 +37,8 @@ def overviews(request: HttpRequest) -> HttpResponse:
         {"url": reverse("wagtailadmin_home"), "label": _("Home")},
         {"url": "", "label": title},
     ]
-    periods = progress.periods(limit=PERIODS) if progress else []
     context = {
-        "periods": [{**row, "label": in_words(row["period"])} for row in periods],
+        "periods": [(in_words(row.period), row) for row in progress.of_periods(PERIODS)],
         "figures": _figures(state),
         "verdict": verdict(state),
         "silent": is_silent(state),
