@@ -32,6 +32,7 @@ urlpatterns = [
 if settings.DEBUG:
     urlpatterns += [
         path("styleguide/", include("exchange.styleguide")),
+        path("mailbox/overviews/", include("exchange.digests.urls")),
         path("mailbox/", include("accounts.letters.mailbox_urls")),
     ]
 if settings.DEBUG or settings.MEDIA_URL.startswith("/"):

@@ -151,13 +151,20 @@ def _overview(
     standing: Standing,
     run: Run,
 ) -> Overview | None:
-    matched = {t for item in items if item.section == Section.MATCH for t in item.things}
-    left = [i for i in items if i.section != Section.NEW or i.thing not in matched]
+    left = _each_once(items)
     left.sort(key=lambda item: str(item.words.get("since", "")))
     if not any(_is_cause(item, told, standing) for item in left):
         return None
     shown = variety.compose(left, seed=f"{reader.pk}/{period}", shown=run.shown)
     return Overview(reader, period, shown, [n for item in left for n in item.notifications])
+
+
+def _each_once(items: Sequence[Item]) -> list[Item]:
+    """A match that somebody waits on is no news; a listing of a match is no new post as well."""
+    asked = {item.pk for item in items if item.section == Section.ANSWER and item.side}
+    left = [i for i in items if i.section != Section.MATCH or i.pk not in asked]
+    shown = {t for item in left if item.side for t in item.things}
+    return [i for i in left if i.section != Section.NEW or i.thing not in shown]
 
 
 def _is_cause(item: Item, told: Told, standing: Standing) -> bool:

@@ -1,6 +1,6 @@
 """Whose hour has come: taken by hundreds, once each, and given the next one in the same step."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
@@ -40,16 +40,18 @@ def give_everybody_one(now: datetime) -> int:
     return len(waiting)
 
 
-def take_due(now: datetime) -> dict[int, str]:
+def take_due(now: datetime, only: Collection[int] | None = None) -> dict[int, str]:
     """Move the readers whose hour has come to their next one; in a transaction of the caller.
 
     Returns the period of each, by the number of the person. It is that of the hour that had come,
     however late it is now: a beat that was away for days makes up for it, once. Two beats at once
     take different readers. Cost: two queries for up to `BATCH` readers.
     """
+    wanted = MailPreference.objects.due(now)
+    if only is not None:
+        wanted = wanted.filter(user__in=list(only))
     due = list(
-        MailPreference.objects.due(now)
-        .select_related("user")
+        wanted.select_related("user")
         .select_for_update(of=("self",), skip_locked=True)
         .order_by("next_at", "pk")[:BATCH]
     )

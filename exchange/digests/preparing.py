@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
@@ -33,15 +33,25 @@ def prepare_due() -> int:
     """
     now = timezone.now()
     moments.give_everybody_one(now)
-    run, until = Run(now), time.monotonic() + BUDGET_SECONDS
-    made, left = _repeat(lambda: _prepare_batch(run), until)
-    found, hits_left = _prepare_searches(run, until)
+    made, is_done = prepare(now)
     with transaction.atomic():
-        if left or hits_left:
+        if not is_done:
             ring(Sweep.DIGESTS)
-        if made or found or _forgotten(now):
+        if made or _forgotten(now):
             enqueue(Job.WRITE_DIGESTS)
-    return made + found
+    return made
+
+
+def prepare(now: datetime, *, only: Collection[int] | None = None) -> tuple[int, bool]:
+    """Prepare what is due at a moment: how many, and whether nobody is left.
+
+    Args:
+        only: the numbers of the readers to serve; all by default.
+    """
+    run, until = Run(now), time.monotonic() + BUDGET_SECONDS
+    made, left = _repeat(lambda: _prepare_batch(run, only), until)
+    found, hits_left = (0, False) if only is not None else _prepare_searches(run, until)
+    return made + found, not (left or hits_left)
 
 
 def _repeat(batch: Callable[[], tuple[int, int]], until: float) -> tuple[int, bool]:
@@ -57,9 +67,9 @@ def _repeat(batch: Callable[[], tuple[int, int]], until: float) -> tuple[int, bo
 
 
 @transaction.atomic
-def _prepare_batch(run: Run) -> tuple[int, int]:
+def _prepare_batch(run: Run, only: Collection[int] | None) -> tuple[int, int]:
     """How many readers were due, and how many overviews were made of it."""
-    periods = moments.take_due(run.now)
+    periods = moments.take_due(run.now, only)
     if not periods:
         return 0, 0
     batch = choosing.listening(readers.load(periods), run.now)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.letters import sheets, texts
 from accounts.letters.sheets import Form, mark
-from accounts.letters.writing import Draft, base_context
+from accounts.letters.writing import Draft, base_context, tidy
 from accounts.models import Letter, User
 from exchange.digests.readers import Reader
 from exchange.digests.wording import Button, Shown, heading
@@ -22,7 +22,17 @@ from exchange.notifications.models import Digest
 from exchange.notifications.stopping import stop_url
 
 NAME = "digest"
-MARKS = ("subject", "greeting", "opening", "items", "closing", "reason_line", "unsubscribe_url")
+MARKS = (
+    "subject",
+    "greeting",
+    "opening",
+    "items",
+    "items_html",
+    "closing",
+    "closing_html",
+    "reason_line",
+    "unsubscribe_url",
+)
 MOST_IN_SUBJECT = 110
 FOLDER = "emails/digest/items"
 
@@ -44,16 +54,15 @@ class Press:
         """
         parts = self._parts(reader, digest, shown, left)
         offers = [offer for item in shown for offer in item.offers]
-        plain = {**parts, "items": text_of(shown), "closing": self._closing_text(shown, left)}
-        rich = {**parts, "items": self._html_of(shown), "closing": self._closing_html(shown, left)}
+        values = {**parts, **self.bodies(shown, left)}
         return Draft(
             NAME,
             key=f"digest:{digest.period}:user:{reader.pk}",
             address=reader.email,
             language=self.language,
             subject=parts["subject"],
-            text=self.sheet.text.fill(plain),
-            html=self.sheet.html.fill(rich),
+            text=tidy(self.sheet.text.fill(values)),
+            html=self.sheet.html.fill(values),
             user_id=reader.pk,
             reason=parts["reason_line"],
             priority=Letter.Priority.NEWS,
@@ -62,6 +71,15 @@ class Press:
             things=digest.things,
             offers=offers,
         )
+
+    def bodies(self, shown: Sequence[Shown], left: int) -> dict[str, str]:
+        """What stands between the opening and the footer, for the text and for the HTML."""
+        return {
+            "items": text_of(shown),
+            "closing": self._closing_text(shown, left),
+            "items_html": self._html_of(shown),
+            "closing_html": self._closing_html(shown, left),
+        }
 
     def _parts(
         self, reader: Reader, digest: Digest, shown: Sequence[Shown], left: int

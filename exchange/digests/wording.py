@@ -23,6 +23,7 @@ from exchange.notifications.links import Verb, make
 
 MOST_QUOTED = 240
 MOST_SLOTS = 3
+MOST_OF_A_TITLE = 52  # in a subject
 ANYWHERE_KM = 150
 
 LABELS = {
@@ -104,12 +105,12 @@ class Words:
             _absolute(f"/sign-ups/{item.pk}/"),
             _("Wants to help"),
             "volunteers",
-            [_for_own(post, item)],
+            [_for_own(post, item, reader)],
             _quoted(asked.message),
             _("%(person)s has been waiting for your answer since %(day)s.")
             % {"person": asked.first_name or person, "day": day},
             headline=_("%(person)s wants to help with “%(title)s”")
-            % {"person": person, "title": post.title},
+            % {"person": person, "title": _cut(post.title)},
         )
         return _with_verbs(
             shown,
@@ -125,7 +126,7 @@ class Words:
         if own:
             shown.why = _("%(who)s is interested in your “%(title)s”.") % {
                 "who": who,
-                "title": own.title,
+                "title": _cut(own.title),
             }
         else:
             shown.why = _("%(who)s saw what you like to do, and hopes for your help.") % {
@@ -165,7 +166,7 @@ class Words:
         shown.why = str(
             item.words.get(f"why_{reader.language[:2]}") or item.words.get("why_nl") or ""
         )
-        shown.headline = _("This fits you: %(title)s") % {"title": shown.title}
+        shown.headline = _("This fits you: %(title)s") % {"title": _cut(shown.title)}
         return _with_verbs(
             shown,
             reader,
@@ -187,7 +188,7 @@ class Words:
             post.kind,
             _meta(post, reader),
             why=self._why_new(item, reader),
-            headline=_("New: %(title)s") % {"title": post.title},
+            headline=_("New: %(title)s") % {"title": _cut(post.title)},
         )
         shown.buttons = [Button(_("Look at it"), url)]
         return shown
@@ -226,7 +227,7 @@ class Words:
                 "volunteers",
             )
         if own:
-            shown.lines.append(_for_own(own, item))
+            shown.lines.append(_for_own(own, item, reader))
         return shown
 
     def _who(self, item: Item) -> str:
@@ -251,9 +252,9 @@ class Words:
             shown.why = _("It is open until %(day)s. After that nobody sees it any more.") % {
                 "day": date_format(post.expires_on, "l j F") if post.expires_on else ""
             }
-        shown.headline = _("“%(title)s” is nearly over") % {"title": post.title}
+        shown.headline = _("“%(title)s” is nearly over") % {"title": _cut(post.title)}
         still = Verb.EXTEND, _("Still right, extend it")
-        shown = _with_verbs(shown, reader, item, [still, *_ENDINGS()])
+        shown = _with_verbs(shown, reader, item, [still, *_endings()])
         shown.buttons.append(Button(_("Change it"), _absolute(f"/listings/{post.pk}/edit/")))
         return shown
 
@@ -261,9 +262,9 @@ class Words:
         post = self.standing.posts[item.pk]
         shown = self._own(post)
         shown.why = _("Its last day has passed, so nobody sees it any more. Do you still need it?")
-        shown.headline = _("“%(title)s” has expired") % {"title": post.title}
+        shown.headline = _("“%(title)s” has expired") % {"title": _cut(post.title)}
         again = Verb.EXTEND, _("Open it again")
-        return _with_verbs(shown, reader, item, [again, *_ENDINGS()])
+        return _with_verbs(shown, reader, item, [again, *_endings()])
 
     def _own(self, post: Post) -> Shown:
         return Shown(
@@ -320,7 +321,7 @@ _WORDS: Mapping[Kind, Callable[[Words, Item, Reader], Shown]] = {
 }
 
 
-def _ENDINGS() -> list[tuple[Verb, str]]:  # noqa: N802 - a constant, in the language of the moment
+def _endings() -> list[tuple[Verb, str]]:
     return [(Verb.FULFILLED, _("It is filled")), (Verb.NO_LONGER, _("Not needed any more"))]
 
 
@@ -336,13 +337,13 @@ def _with_verbs(
     return shown
 
 
-def _for_own(own: Post, item: Item) -> str:
+def _for_own(own: Post, item: Item, reader: Reader) -> str:
     """Which listing of hers it is about, and for which organisation if she acts for several."""
     if own.direction == "offer":
         said = _("For your offer “%(title)s”") % {"title": own.title}
     else:
         said = _("For your request “%(title)s”") % {"title": own.title}
-    return " · ".join([said, *item.organisations])
+    return " · ".join([said, *item.organisations]) if len(reader.edits) > 1 else said
 
 
 def _meta(post: Post, reader: Reader) -> list[str]:
@@ -395,6 +396,13 @@ def _joined(words: Sequence[str]) -> str:
 def _small(name: str) -> str:
     """In the middle of a sentence; abbreviations stay as they are."""
     return name if name[:2].isupper() else name[:1].lower() + name[1:]
+
+
+def _cut(title: str) -> str:
+    """Short enough for a subject."""
+    if len(title) <= MOST_OF_A_TITLE:
+        return title
+    return title[: MOST_OF_A_TITLE - 1].rsplit(" ", 1)[0].rstrip(" ,;:–-") + "…"
 
 
 def _quoted(text: str) -> str:
