@@ -13,6 +13,7 @@ from exchange.notifications import rhythm
 from exchange.notifications.models import MailPreference
 
 Rhythm = MailPreference.Rhythm
+USUAL = "usual"
 
 
 class RhythmCards(forms.RadioSelect):
@@ -101,13 +102,10 @@ class PreferenceForm(PauseMixin, forms.ModelForm[MailPreference]):
         coerce=int,
         help_text=_("On your own clock. At night we write to nobody."),
     )
-    pause = forms.ChoiceField(label=_("A pause?"), required=False, widget=forms.RadioSelect)
-    ceiling = forms.TypedChoiceField(
+    pause = forms.ChoiceField(label=_("A pause?"), widget=forms.RadioSelect)
+    ceiling = forms.ChoiceField(
         label=_("How many letters with news a week, at most?"),
-        choices=[("", _("as many as go with my choice")), *((n, str(n)) for n in range(1, 8))],
-        required=False,
-        coerce=int,
-        empty_value=None,
+        choices=[(USUAL, _("as many as go with my choice")), *((n, str(n)) for n in range(1, 8))],
         help_text=_("Letters in which somebody waits for you do not count."),
     )
 
@@ -129,22 +127,23 @@ class PreferenceForm(PauseMixin, forms.ModelForm[MailPreference]):
         )
         self.fields["paused_until"].label = _("Mail may come again from")
         pause: Any = self.fields["pause"]
-        pause.choices = [("", _("No, just go on")), *self.ways_to_pause(today)]
+        pause.choices = [("no", _("No, just go on")), *self.ways_to_pause(today)]
         paused = bool(kept.paused_until and kept.paused_until > today)
         usual = kept.ceiling == rhythm.usual_ceiling(kept.rhythm)
         self.initial |= {
             "hour": min(max(kept.hour, rhythm.HOURS[0]), rhythm.HOURS[-1]),
-            "pause": "date" if paused else "",
+            "pause": "date" if paused else "no",
             "paused_until": kept.paused_until if paused else None,
-            "ceiling": "" if usual else kept.ceiling,
+            "ceiling": USUAL if usual else kept.ceiling,
         }
 
     def clean(self) -> dict[str, Any]:
         super().clean()
         chosen = self.cleaned_data
         chosen["paused_until"] = self.until()
-        if "ceiling" in chosen and not chosen["ceiling"]:
-            chosen["ceiling"] = rhythm.usual_ceiling(chosen.get("rhythm", ""))
+        most = chosen.get("ceiling", USUAL)
+        usual = rhythm.usual_ceiling(chosen.get("rhythm", ""))
+        chosen["ceiling"] = usual if most == USUAL else int(most)
         return chosen
 
     @property

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.letters import trouble
 from accounts.models import Letter, User
 from accounts.requests import SignedInRequest
 from exchange.notifications import actions, rhythm, sent, stopping
@@ -84,7 +85,8 @@ def letters(request: SignedInRequest) -> HttpResponse:
         for way, (label, _those) in sent.FILTERS.items()
     ]
     lines = [(letter, sent.title(letter), sent.outcome(letter)) for letter in page]
-    context = {"page": page, "lines": lines, "tabs": tabs, "show": show}
+    comes_back = bool(trouble.stopped([request.user.email]))
+    context = {"page": page, "lines": lines, "tabs": tabs, "show": show, "comes_back": comes_back}
     return _unkept(render(request, "exchange/notifications/letters.html", context))
 
 

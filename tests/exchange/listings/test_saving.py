@@ -9,6 +9,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from accounts.models import Organisation
+from exchange.listings import actions as listings
 from exchange.listings import saving
 from exchange.listings.browsing import Results, Search
 from exchange.listings.models import Direction, Kind, Listing
@@ -55,7 +56,7 @@ def network():
         place = [{}, WARNSVELD, DEVENTER, {"postcode": "", "latitude": None, "longitude": None}][
             n % 4
         ]
-        ListingFactory(
+        listing = ListingFactory(
             open=True,
             title=f"{titles[n % 4]} {n}",
             kind=Kind.values[n % 4],
@@ -69,6 +70,7 @@ def network():
             opened_at=timezone.now() - timedelta(hours=n),
             **place,
         )
+        listings.index_search(listing)
 
 
 VARIED = [
@@ -88,7 +90,7 @@ VARIED = [
 
 @pytest.mark.parametrize("half", [0, 1])
 def test_the_statement_finds_what_the_page_finds(anna, network, half):
-    found_any = 0
+    found_any, found_words = 0, 0
     for address in VARIED[half::2]:
         before, _plus, days = address.partition("=+")
         if days:
@@ -101,7 +103,9 @@ def test_the_statement_finds_what_the_page_finds(anna, network, half):
         assert hits(anna) == [listing.pk for listing in expected], address
         assert saving.hits_now(anna) == {kept.pk: len(expected)}, address
         found_any += bool(expected)
-    assert found_any > 10, "most of the searches find something"
+        found_words += bool(expected and kept.words)
+    assert found_any > 14, "most of the searches find something"
+    assert found_words > 3, "also those for words"
 
 
 def test_what_is_closed_past_hidden_own_or_old_is_no_news(anna):

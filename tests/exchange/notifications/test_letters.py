@@ -5,8 +5,9 @@ import re
 import pytest
 from django.conf import settings as conf
 from django.urls import reverse
+from django.utils import timezone
 
-from accounts.models import Letter
+from accounts.models import AddressTrouble, Letter
 from exchange.notifications import sent
 from tests.factories import LetterFactory, UserFactory
 
@@ -84,8 +85,18 @@ def test_an_empty_list_says_what_to_do(client, anna):
 def test_the_list_costs_the_same_for_any_number(client, anna, django_assert_num_queries, count):
     LetterFactory.create_batch(count, user=anna)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         assert len(shown(client)) == count
+
+
+def test_whoever_has_an_address_that_does_not_exist_is_told_so(client, anna):
+    assert "Je mail komt terug" not in client.get(LETTERS).content.decode()
+
+    AddressTrouble.objects.create(
+        address=anna.email, user=anna, kind="hard", stopped_at=timezone.now()
+    )
+
+    assert "Je mail komt terug" in client.get(LETTERS).content.decode()
 
 
 def test_a_letter_can_be_read_again(client, anna):

@@ -143,8 +143,8 @@ def test_visitors_are_asked_to_sign_in(client, path):
 def chosen(**changes):
     """What the form of the settings sends."""
     return {
-        "rhythm": "weekly", "weekday": "2", "hour": "8", "pause": "", "paused_until": "",
-        "ceiling": "", **changes,
+        "rhythm": "weekly", "weekday": "2", "hour": "8", "pause": "no", "paused_until": "",
+        "ceiling": "usual", **changes,
     }  # fmt: skip
 
 
@@ -230,14 +230,14 @@ def test_a_pause_is_shown_and_can_be_ended(client, sunday, anna):
     assert re.search(r'value="date"[^>]*checked', page)
     assert 'value="2027-01-10"' in page
 
-    client.post(SETTINGS, chosen(pause=""))
+    client.post(SETTINGS, chosen(pause="no"))
 
     assert anna.mail_preference.paused_until is None
 
 
 @pytest.mark.parametrize(
     ("rhythm", "asked", "ceiling"),
-    [("weekly", "", 3), ("daily", "", 7), ("daily", "3", 3), ("weekly", "1", 1)],
+    [("weekly", "usual", 3), ("daily", "usual", 7), ("daily", "3", 3), ("weekly", "1", 1)],
 )
 def test_the_ceiling_goes_with_the_rhythm_unless_one_is_chosen(
     client, anna, rhythm, asked, ceiling
