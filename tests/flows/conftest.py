@@ -69,6 +69,7 @@ def worker(
     redis.from_url(cluster.redis_url.replace("db=0", f"db={number}")).flushdb()
     settings.JOB_SENDER = "tasks.sender.send"
     settings.SITE_URL = live_server.url
+    settings.REPLY_DOMAIN = "antwoord.samenspel.example"
     monkeypatch.setattr(sender, "bell", sender.bell_at(broker))
     monkeypatch.setattr(sender, "_resting_until", 0.0)
     environment = {
@@ -77,6 +78,7 @@ def worker(
         "DATABASE_URL": cluster.database_url_of(connection.settings_dict["NAME"]),
         "REDIS_URL": broker,
         "SITE_URL": live_server.url,
+        "REPLY_DOMAIN": settings.REPLY_DOMAIN,
         "JOB_SENDER": "tasks.sender.send",
         "MAILBOX_DIR": str(mailbox),
         "TEST_MEDIA_ROOT": str(django_settings.MEDIA_ROOT),
