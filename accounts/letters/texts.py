@@ -127,7 +127,8 @@ def check(name: str, language: str, subject: str, opening: str) -> list[str]:
 
     Empty texts are ours, and right. They are tried on the example.
     """
-    return [*check_subject(name, language, subject), *check_opening(name, language, opening)]
+    refused = check_subject(name, language, subject) + check_opening(name, language, opening)
+    return list(dict.fromkeys(refused))
 
 
 def check_subject(name: str, language: str, text: str) -> list[str]:
