@@ -24,6 +24,7 @@ class Sweep(StrEnum):
 
     LETTERS = "accounts.letters.delivery.sweep"
     RECEIVED_MAIL = "exchange.answering.receiving.sweep"
+    MAIL_RETENTION = "exchange.answering.forgetting.sweep"
     LISTINGS = "exchange.matching.actions.sweep"
     REACTIONS = "exchange.matching.reacting.wake"
     WAITING_MATCHES = "exchange.matching.actions.tell_waiting"

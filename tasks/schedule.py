@@ -7,6 +7,7 @@ from exchange.jobs import Sweep
 _EVERY = {
     Sweep.LETTERS: 5,
     Sweep.RECEIVED_MAIL: 30,
+    Sweep.MAIL_RETENTION: 3600,
     Sweep.LISTINGS: 30,
     Sweep.WAITING_MATCHES: 3600,
     Sweep.NOTIFICATIONS: 30,

@@ -1,6 +1,7 @@
 from django.urls import path
 
-from exchange.answering import views
+# The events listen to anymail; its own addresses stand in exchange/urls.py.
+from exchange.answering import events, views  # noqa: F401
 
 app_name = "answering"
 urlpatterns = [

@@ -196,6 +196,8 @@ LETTER_SAMPLES = [
     "accounts.letters.account_samples",
     "exchange.notifications.samples",
     "exchange.volunteering.samples",
+    "exchange.answering.samples",
+    "exchange.digests.samples",
 ]
 DIGEST_EDITORIAL = "cms.editorial.chosen"
 

@@ -3,7 +3,7 @@
 from django.core.exceptions import ImproperlyConfigured
 
 from exchange.settings.base import *  # noqa: F403
-from exchange.settings.base import DATABASE_OPTIONS, env
+from exchange.settings.base import ANYMAIL, DATABASE_OPTIONS, env
 
 _REQUIRED = {
     "SECRET_KEY": "at least 50 random characters",
@@ -28,6 +28,16 @@ if len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 5:
     raise ImproperlyConfigured("SECRET_KEY is too weak: use at least 50 random characters.")
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL")
 vars().update(env.email_url("EMAIL_URL"))
+# ANYMAIL_WEBHOOK_SECRET (user:password; several with commas), ANYMAIL_BREVO_API_KEY, …
+ANYMAIL.update(
+    {
+        name.removeprefix("ANYMAIL_"): value
+        for name, value in env.ENVIRON.items()
+        if name.startswith("ANYMAIL_") and value
+    }
+)
+if secrets_of_webhooks := env.list("ANYMAIL_WEBHOOK_SECRET", default=[]):
+    ANYMAIL["WEBHOOK_SECRET"] = secrets_of_webhooks
 
 DATABASES = {
     "default": {

@@ -5,6 +5,7 @@ from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
 from enum import StrEnum
+from functools import partial
 
 from exchange.answering.parsing import automatic, bounces, headers, texts, words
 from exchange.answering.parsing.bounces import Bounce
@@ -46,25 +47,23 @@ def read(raw: bytes, *, envelope_sender: str | None = None) -> Incoming:
     Cost: linear in the size of the message; the text is looked at up to 20,000 characters.
     """
     message = BytesParser(EmailMessage, policy=policy.default).parsebytes(raw)
-    sender = headers.address(message, "From")
-    known = {
-        "sender": sender,
-        "message_id": headers.value(message, "Message-ID"),
-        "subject": headers.value(message, "Subject"),
-    }
+    sender, subject = headers.address(message, "From"), headers.value(message, "Subject")
+    found = partial(
+        Incoming, sender=sender, subject=subject, message_id=headers.value(message, "Message-ID")
+    )
     if bounces.is_complaint(message):
-        return Incoming(Kind.COMPLAINT, **known)
+        return found(Kind.COMPLAINT)
     null_sender = envelope_sender is not None and envelope_sender.strip("<> ") == ""
     bounce = bounces.read(message, null_sender=null_sender)
     if bounce:
-        return Incoming(Kind.BOUNCE, **known, bounce=bounce)
-    if not null_sender and known["subject"].strip().lower() in _STOP:
+        return found(Kind.BOUNCE, bounce=bounce)
+    if not null_sender and subject.strip().lower() in _STOP:
         # What our letters offer to mail programs; they write something of their own beneath it.
-        return Incoming(Kind.REPLY, **known, words="STOP")
+        return found(Kind.REPLY, words="STOP")
     sign = automatic.sign(message, sender=sender, null_sender=null_sender)
     if sign:
-        return Incoming(Kind.AUTOMATIC, **known, sign=sign)
-    return Incoming(Kind.REPLY, **known, words=_words(message, known["subject"]))
+        return found(Kind.AUTOMATIC, sign=sign)
+    return found(Kind.REPLY, words=_words(message, subject))
 
 
 def _words(message: EmailMessage, subject: str) -> str:
