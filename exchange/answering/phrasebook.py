@@ -105,11 +105,11 @@ al iets, we hebben al iets gevonden, we hebben iets gevonden, ik heb al iemand g
 gevonden, is inmiddels gevonden, inmiddels vervuld, is inmiddels vervuld, het is al gevonden, het
 is gevonden, het is vervuld, dat is al gevonden, is opgelost, het is opgelost, al opgelost, al
 voorzien, we zijn al voorzien, we zijn voorzien, wij zijn al voorzien, fulfilled, fulfiled, its
-fulfilled, it is fulfilled, already fulfilled, filled, its filled, it has been filled, already
-filled, found, already found, we found it, we have found it, we found someone, we found somebody,
-we have found someone, we have found somebody, found someone, found somebody, found it, its been
-found, it has been found, we already found someone, we already have someone, we have already found
-someone, already found someone, its taken, already taken
+fulfilled, it is fulfilled, already fulfilled, filled, its filled, its been filled, it has been
+filled, already filled, found, already found, we found it, we have found it, we found someone, we
+found somebody, we have found someone, we have found somebody, found someone, found somebody,
+found it, its been found, it has been found, we already found someone, we already have someone, we
+have already found someone, already found someone, its taken, already taken
 """
 
 GONE = """
@@ -148,7 +148,8 @@ zijn er niet, ik moet afzeggen, ik zeg af, ik moet helaas afzeggen, het lukt nie
 niet, lukt niet, het gaat niet lukken, gaat niet lukken, het lukt helaas niet, lukt helaas niet, i
 cant come, i cannot come, i cant make it, i cannot make it, cant make it, cannot make it, im not
 coming, i am not coming, we cant come, we cannot come, we cant make it, we cannot make it, i wont
-be there, i have to cancel, i must cancel, i cant, i cannot, we cant, we cannot, not coming
+be there, i have to cancel, i must cancel, i cant, i cannot, we cant, we cannot, not coming,
+cannot come, cant come
 """
 
 STOP = """
@@ -156,17 +157,17 @@ stop, stop maar, stop aub, stop ermee, stop hiermee, stop met mailen, stop maar 
 met mail, stop met deze mail, stop met deze mails, stop maar met deze mails, stop met deze
 e-mails, stop met die mails, stop maar met die mails, stop deze mails, stop deze mail, stop met
 sturen, stop met het sturen van mails, stop met deze berichten, stop maar met deze berichten, geen
-mail meer, geen mails meer, geen e-mails meer, geen email meer, geen emails meer, graag geen mail
-meer, graag geen mails meer, ik wil geen mail meer, ik wil geen mails meer, ik wil deze mails niet
-meer, ik wil geen mails meer ontvangen, ik wil deze mails niet meer ontvangen, deze mails niet
-meer, uitschrijven, schrijf me uit, schrijf mij uit, schrijf ons uit, graag uitschrijven, wil me
-uitschrijven, ik wil me uitschrijven, hou op, houd op, hou op met mailen, houd op met mailen,
-unsubscribe, unsubscribe me, please unsubscribe, please unsubscribe me, stop it, please stop, stop
-please, stop emailing me, stop mailing me, stop these emails, stop these mails, stop sending these
-emails, stop sending me emails, stop sending emails, stop the emails, no more mail, no more mails,
-no more emails, no more email, no more e-mails, please stop emailing me, please stop sending these
-emails, please stop these emails, i dont want these emails, remove me from this list, take me off
-this list
+mail meer, geen mails meer, geen mail meer graag, geen mails meer graag, geen e-mails meer, geen
+email meer, geen emails meer, graag geen mail meer, graag geen mails meer, ik wil geen mail meer,
+ik wil geen mails meer, ik wil deze mails niet meer, ik wil geen mails meer ontvangen, ik wil deze
+mails niet meer ontvangen, deze mails niet meer, uitschrijven, schrijf me uit, schrijf mij uit,
+schrijf ons uit, graag uitschrijven, wil me uitschrijven, ik wil me uitschrijven, hou op, houd op,
+hou op met mailen, houd op met mailen, unsubscribe, unsubscribe me, please unsubscribe, please
+unsubscribe me, stop it, please stop, stop please, stop emailing me, stop mailing me, stop these
+emails, stop these mails, stop sending these emails, stop sending me emails, stop sending emails,
+stop the emails, no more mail, no more mails, no more emails, no more email, no more e-mails,
+please stop emailing me, please stop sending these emails, please stop these emails, i dont want
+these emails, remove me from this list, take me off this list
 """
 
 FILLER = """

@@ -127,7 +127,7 @@ _NOT_A_THING = (
 )
 _NUMBER = re.compile(
     r"(?:\b(?:(?:op|bij|voor|met|on|for|to) )?(?:het |de |the )?"
-    r"(?:nummers?|nrs?|no|numbers?|punt|optie|option)\b\s*[.:#]?\s*|\[\s*|#\s*"
+    r"(?:nummers?|nrs?|numbers?|punt|optie|option)\b\s*[.:#]?\s*|\[\s*|#\s*"
     r"|\b(?:op|bij|voor|on|for|to)\s+)?(?<![\d.,:/-])(\d{1,2})" + _NOT_A_THING + r"\s*\]?",
     re.IGNORECASE,
 )
@@ -271,7 +271,7 @@ def _list(text: str) -> list[Answer]:
 def _tidy(text: str) -> str:
     """Without the greeting above, the closing and the name below, and what carries no words."""
     text = text[:LONGEST].replace("\r\n", "\n").replace("\r", "\n").replace("’", "'")
-    text = re.sub(r"\b(nrs?|nos?)\.", r"\1 ", text, flags=re.IGNORECASE)
+    text = re.sub(r"\b(nrs?)\.", r"\1 ", text, flags=re.IGNORECASE)
     greeting = _GREETING.match(text)
     if greeting and _labels(tuple(_tokens(greeting[2]))) in (
         None,

@@ -1,6 +1,6 @@
 """An overview on paper: the same words as text and as HTML, filled into a sheet made once."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from types import SimpleNamespace
 from typing import Any
 
@@ -53,7 +53,7 @@ class Press:
             left: how many things are on the bell that found no place here.
         """
         parts = self._parts(reader, digest, shown, left)
-        offers = [offer for item in shown for offer in item.offers]
+        offers = list(_numbered(shown))
         values = {**parts, **self.bodies(shown, left)}
         return Draft(
             NAME,
@@ -176,6 +176,15 @@ def text_of(shown: Sequence[Shown]) -> str:
             parts.append(f"{title}\n{'-' * len(title)}")
         parts.append(_item_text(number, item))
     return "\n\n".join(parts)
+
+
+def _numbered(shown: Sequence[Shown]) -> Iterator[tuple[Any, ...]]:
+    """What a reply can do; with its number, for a thing that stands behind one without answers."""
+    counted = 0
+    for number, item in enumerate(shown, start=1):
+        counted += bool(item.offers)
+        for offer in item.offers:
+            yield offer if number == counted else (*(*offer, "")[:3], number)
 
 
 def _item_text(number: int, item: Shown) -> str:

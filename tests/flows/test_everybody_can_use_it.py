@@ -20,6 +20,7 @@ from exchange.listings.models import Listing
 from exchange.listings.saving import save
 from exchange.matching.models import Match, Mute
 from exchange.notifications.actions import notify
+from exchange.notifications.links import Verb, make
 from exchange.notifications.models import Notification
 from exchange.notifications.stopping import stop_url
 from exchange.volunteering.models import SignUp, VolunteerProfile
@@ -97,6 +98,14 @@ def network(transactional_db):
         },
     )
     stop = stop_url(manager)
+    match = help_wanted.matches_as_request.first()
+    links = {
+        "act: accept": make(manager.pk, Verb.ACCEPT, sign_up.pk),
+        "act: found": make(manager.pk, Verb.FULFILLED, offer.pk),
+        "act: later": make(manager.pk, Verb.LATER, match.pk, side="request"),
+        "act: not for me": make(profile.user.pk, Verb.DECLINED, match.pk, side="answer"),
+        "act: interested": make(profile.user.pk, Verb.INTERESTED, match.pk, side="answer"),
+    }
     letter = LetterFactory(
         user=manager, status="sent", subject="Iemand wil helpen", reason="Iemand wacht op je."
     )
@@ -113,6 +122,7 @@ def network(transactional_db):
             "stop": stop[stop.index("/notifications") :],
             "letter": str(letter.pk),
             "search": str(search.pk),
+            **{name: link[link.index("/act/") :] for name, link in links.items()},
         },
     )
 
@@ -192,6 +202,7 @@ def visitor_pages(network: Network) -> dict[str, str]:
         "find": reverse("volunteering:find"),
         "help": reverse("volunteering:help", args=[pk["help"]]),
         "stop": pk["stop"],
+        **{name: path for name, path in pk.items() if name.startswith("act: ")},
     }
 
 
@@ -295,7 +306,7 @@ NO_PAGE = {
     "listings:renewal", "listings:withdrawal", "listings:saved_removal",
     "volunteering:acceptance", "volunteering:refusal", "volunteering:withdrawal",
     "volunteering:calendar", "volunteering:profile_openness",
-    "notifications:read_all", "notifications:detail",
+    "notifications:read_all", "notifications:detail", "answering:undo",
     "matching:reaction", "matching:reaction_undo", "matching:introduction",
     "matching:mutes", "matching:unmute",
     "account_inactive", "account_reauthenticate", "account_email_verification_sent",
