@@ -40,7 +40,7 @@ def main() -> int:
 def _judge(plan: Plan, outcome: Outcome) -> int:
     """Print what holds; how much is wrong. Of a control something has to fail."""
     promised = claims(outcome, looks_up=plan.looks_up)
-    if not plan.is_control:
+    if plan.letters >= LETTERS:
         promised.insert(0, _size(outcome))
     for claim in promised:
         print(line_of(claim))

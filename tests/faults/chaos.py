@@ -6,7 +6,7 @@ import signal
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -41,6 +41,7 @@ _EPISODES = {
     Fault.SMTP_HANG_UP: (Mode.HANG_UP, 0.8),
     Fault.SMTP_DOWN: (Mode.DOWN, 1.0),
 }
+AT_WORK_SECONDS = 1.0  # nobody is killed before he has done anything
 _LOSSES = (Fault.FLUSH, Fault.KILL_BROKER)
 _KILLS = (Fault.KILL_CHILD, Fault.KILL_WORKER, Fault.KILL_RELAY)
 
@@ -64,18 +65,16 @@ class Wounds:
 class Chaos:
     """Does the faults of a trial to a stage."""
 
-    def __init__(self, stage: Stage, faults: Counter[Fault], seed: int) -> None:
+    def __init__(self, stage: Stage, seed: int) -> None:
         self.stage = stage
         self.chance = random.Random(seed)
-        self.order = sorted(faults.elements())
-        self.chance.shuffle(self.order)
         self.wounds = Wounds()
         self._later: list[threading.Thread] = []
         self._one_episode = threading.Lock()
 
-    def run(self, pause: tuple[float, float]) -> None:
-        """All of them, with that many seconds (at least, at most) between two."""
-        for fault in self.order:
+    def run(self, faults: Sequence[Fault], pause: tuple[float, float]) -> None:
+        """All of them, with that many seconds (at least, at most) before each."""
+        for fault in faults:
             time.sleep(self.chance.uniform(*pause))
             self.do(fault)
         for thread in self._later:
@@ -109,7 +108,7 @@ class Chaos:
         children: list[int] = []
 
         def found() -> bool:
-            worker = one_of(self.chance, self.stage.workers)
+            worker = one_of(self.chance, self.stage.workers, at_work_seconds=AT_WORK_SECONDS)
             children[:] = worker.children() if worker else []
             return bool(children)
 
@@ -122,7 +121,7 @@ class Chaos:
         victims: list[Program] = []
 
         def found() -> bool:
-            victim = one_of(self.chance, programs)
+            victim = one_of(self.chance, programs, at_work_seconds=AT_WORK_SECONDS)
             victims[:] = [victim] if victim else []
             return bool(victims)
 

@@ -43,7 +43,7 @@ class Outcome:
     errors_shown: int  # transactions that failed aloud
     slowest_commit: float
     wounds: Wounds
-    ended_by_themselves: Counter[str]
+    by_themselves: Counter[str]  # programs that ended or hung though nobody had killed them
     seconds: float = 0.0
 
     @property
@@ -104,7 +104,7 @@ def judge(stage: Stage, wounds: Wounds) -> Outcome:
         errors_shown=sum("error" in note for note in notes),
         slowest_commit=max((note["took"] for note in notes if "took" in note), default=0.0),
         wounds=wounds,
-        ended_by_themselves=stage.supervisor.ended_by_itself,
+        by_themselves=stage.supervisor.by_themselves,
     )
 
 

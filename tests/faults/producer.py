@@ -18,7 +18,7 @@ from django.db import (
     transaction,
 )
 
-from tests.faults.surroundings import COMMITTED, ENOUGH, Guard, Surroundings
+from tests.faults.surroundings import BEGIN, COMMITTED, ENOUGH, Guard, Surroundings
 
 ROLLED_BACK = 0.05
 WRITTEN_IN_FULL = 0.1  # with real templates; the others are as short as a letter can be
@@ -43,6 +43,8 @@ class Producer:
         self.count = 0
 
     def run(self, at_most: int) -> None:
+        while not (self.around.folder / BEGIN).exists():
+            time.sleep(0.05)
         due = time.monotonic()
         while not (self.around.folder / ENOUGH).exists() and self.count < at_most:
             made = self.one_transaction()

@@ -26,11 +26,13 @@ class Program:
     log: Path
     ready_word: str  # in its log once it can do its work
     process: subprocess.Popen[bytes] | None = field(default=None, init=False)
+    _ready_at: float | None = field(default=None, init=False)
     _log_start: int = field(default=0, init=False)
 
     def start(self) -> None:
         with self.log.open("ab") as log:
             self._log_start = log.tell()
+            self._ready_at = None
             self.process = subprocess.Popen(
                 self.command,
                 cwd=ROOT,
@@ -48,7 +50,16 @@ class Program:
 
     @property
     def is_ready(self) -> bool:
-        return bool(self.pid) and self.ready_word in self.said()
+        return self.at_work_seconds is not None
+
+    @property
+    def at_work_seconds(self) -> float | None:
+        """For how long it has been ready, as far as anybody has looked; None when it is not."""
+        if self.pid is None:
+            return None
+        if self._ready_at is None and self.ready_word in self.said():
+            self._ready_at = time.monotonic()
+        return None if self._ready_at is None else time.monotonic() - self._ready_at
 
     def said(self) -> str:
         """What it has written since it was started."""
@@ -77,13 +88,27 @@ class Program:
 
 
 class Supervisor(threading.Thread):
-    """Starts what has died again after 0.3 s, and counts what nobody had killed."""
+    """Starts what has died again after 0.3 s, and counts what nobody had killed.
 
-    def __init__(self, programs: Sequence[Program]) -> None:
+    A process that lives and does nothing is ended as well: `stalled` says for how many seconds
+    there has been no progress of what the programs in `watched` do together.
+    """
+
+    def __init__(
+        self,
+        programs: Sequence[Program],
+        *,
+        watched: Sequence[Program],
+        stalled: Callable[[], float],
+        patience_seconds: float,
+    ) -> None:
         super().__init__(name="supervisor", daemon=True)
         self.programs = list(programs)
-        self.ended_by_itself: Counter[str] = Counter()
+        self.by_themselves: Counter[str] = Counter()
         self.is_killed: set[str] = set()
+        self._watched = list(watched)
+        self._stalled = stalled
+        self._patience_seconds = patience_seconds
         self._leave = threading.Event()
 
     def run(self) -> None:
@@ -91,12 +116,23 @@ class Supervisor(threading.Thread):
             for program in self.programs:
                 if program.pid is None:
                     self._again(program)
+            self._end_what_hangs()
+
+    def _end_what_hangs(self) -> None:
+        for program in self._watched:
+            if (program.at_work_seconds or 0) < self._patience_seconds:
+                return  # it had no time to show anything yet
+        if self._watched and self._stalled() > self._patience_seconds:
+            for program in self._watched:
+                self.by_themselves["hung"] += 1
+                self.is_killed.add(program.name)
+                program.end()
 
     def _again(self, program: Program) -> None:
         if program.name in self.is_killed:
             self.is_killed.discard(program.name)
         else:
-            self.ended_by_itself[program.name.partition(" ")[0]] += 1
+            self.by_themselves[f"{program.name.partition(' ')[0]} ended"] += 1
         program.end()
         if not self._leave.wait(RESTART_SECONDS):
             program.start()
@@ -123,7 +159,9 @@ def wait_for(
         time.sleep(step)
 
 
-def one_of(chance: random.Random, programs: Sequence[Program]) -> Program | None:
-    """One that is at work now."""
-    ready = [program for program in programs if program.is_ready]
+def one_of(
+    chance: random.Random, programs: Sequence[Program], *, at_work_seconds: float = 0
+) -> Program | None:
+    """One that has been at work for so long."""
+    ready = [x for x in programs if (x.at_work_seconds or -1) >= at_work_seconds]
     return chance.choice(ready) if ready else None

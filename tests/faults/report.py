@@ -35,7 +35,7 @@ def _rows(outcome: Outcome) -> Iterator[tuple[str, str]]:
     yield "losses of the broker", str(wounds.broker_losses)
     for fault, times in sorted(wounds.faults.items()):
         yield f"  {fault}", str(times)
-    yield "ended or hung by themselves", _counted(outcome.ended_by_themselves) or "none"
+    yield "by themselves", _counted(outcome.by_themselves) or "none"
     yield "took", f"{outcome.seconds:.0f} s"
 
 

@@ -8,6 +8,7 @@ import sys
 import time
 from pathlib import Path
 
+import psycopg
 import redis
 
 from exchange.embedded import Services
@@ -15,10 +16,16 @@ from exchange.embedded.binaries import postgres_folder
 from exchange.embedded.postgres import DATABASE, USER
 from tests.faults.programs import ROOT, Program, Supervisor, wait_for
 from tests.faults.sink import Mode
-from tests.faults.surroundings import ENOUGH, MODE, PORT, Guard, Surroundings
+from tests.faults.surroundings import BEGIN, ENOUGH, MODE, PORT, Guard, Surroundings
 
 RELAY_READY = "delivering letters"
+PATIENCE_SECONDS = 15  # with workers that show no progress; they should every 5 s
 BOOT_SECONDS = 120  # on a small machine with much to do
+_COMMITTED_IS_COMMITTED = f"ALTER ROLE {USER} SET synchronous_commit = on"
+_STALLED = """
+    SELECT extract(epoch FROM clock_timestamp() - max(beat_at)) FROM accounts_pulse
+    WHERE name = 'letters'
+"""
 _PROMISES = """
     CREATE TABLE promises (
         key text PRIMARY KEY,
@@ -71,17 +78,24 @@ class Stage:
 
     # Before and after
 
-    def prepare(self, dump: bytes) -> None:
-        """Fill the database, whose tables `dump` describes, and start what carries letters."""
+    def prepare(self, dump: bytes, *, share: int) -> None:
+        """Fill the database, whose tables `dump` describes, and start everything.
+
+        Args:
+            share: how much a producer commits, at most.
+        """
         psql = [postgres_folder(self.services.account) / "psql", "-q", "-1"]
         to = ["-h", self.services.sockets, "-U", USER, "-d", DATABASE, "-v", "ON_ERROR_STOP=1"]
         subprocess.run([*psql, *to], input=dump, check=True, stdout=subprocess.DEVNULL)
         with self.services.postgres.connect() as connection:
+            connection.execute(_COMMITTED_IS_COMMITTED)
             connection.execute(_PROMISES)
         for program in self.programs:
             program.start()
-        self.wait_until_ready()
+        for number in range(self.producer_count):
+            self._start_producer(number, share)
         self.supervisor.start()
+        self.wait_until_ready()
 
     def wait_until_ready(self) -> None:
         for program in self.programs:
@@ -91,25 +105,9 @@ class Stage:
                 what=f"{program.name} starts ({program.log})",
             )
 
-    def produce(self, at_most: int) -> None:
-        """Let the producers begin; until `enough()` or until each has committed its share."""
-        share = str(-(-at_most // self.producer_count))
-        rate = str(self.rate / self.producer_count)
-        for number in range(self.producer_count):
-            arguments = [f"p{number}", str(self.seed * 100 + number), rate, share]
-            command = [sys.executable, "-m", "tests.faults.producer", *arguments]
-            with (self.folder / f"producer-{number}.log").open("ab") as log:
-                self.producers.append(
-                    subprocess.Popen(
-                        command,
-                        cwd=ROOT,
-                        env=self.environment,
-                        stdin=subprocess.DEVNULL,
-                        stdout=log,
-                        stderr=log,
-                        start_new_session=True,
-                    )
-                )
+    def begin(self) -> None:
+        """Let the producers commit."""
+        (self.folder / BEGIN).touch()
 
     def check(self) -> None:
         """Raise when something of the trial itself has failed."""
@@ -160,10 +158,17 @@ class Stage:
         """End Valkey at once; it comes back with nothing in it."""
         os.kill(self.services.valkey.pid or 0, signal.SIGKILL)
         wait_for(lambda: not self.services.valkey.pid, seconds=10, what="Valkey is gone")
-        for left in self.services.valkey.folder.glob("*.rdb"):
-            left.unlink()
         time.sleep(away_seconds)
         self.services.valkey.start()
+
+    def stalled_seconds(self) -> float:
+        """For how long nobody has shown that letters go on."""
+        try:
+            with self.services.postgres.connect() as connection:
+                found = connection.execute(_STALLED).fetchone()
+        except psycopg.Error:
+            return 0.0
+        return float(str(found[0])) if found and found[0] is not None else 0.0
 
     def restart_database(self) -> None:
         """End PostgreSQL without a shutdown; it recovers from its log."""
@@ -177,8 +182,8 @@ class Stage:
         shutil.rmtree(self.folder, ignore_errors=True)
         self.folder.mkdir(parents=True)
         self.folder.chmod(0o755)
-        # Not a throwaway cluster: it is to survive an end without a shutdown.
-        self.services = Services.start(self.folder)
+        # PostgreSQL will end without a shutdown, the machine will not: nothing needs the disk.
+        self.services = Services.start(self.folder, throwaway=True)
         self.let_mail_server(Mode.WELL)
         command = [sys.executable, "-m", "tests.faults.sink", str(self.folder), str(self.seed)]
         with (self.folder / "sink.log").open("wb") as log:
@@ -199,7 +204,29 @@ class Stage:
             "CACHE_URL": self.services.cache_url,
         }
         self._describe_programs()
-        self.supervisor = Supervisor(self.programs)
+        self.supervisor = Supervisor(
+            self.programs,
+            # Nothing shows that letters go on where there is no outbox.
+            watched=self.workers if self.guard != Guard.NO_OUTBOX else [],
+            stalled=self.stalled_seconds,
+            patience_seconds=PATIENCE_SECONDS,
+        )
+
+    def _start_producer(self, number: int, share: int) -> None:
+        rate = self.rate / self.producer_count
+        arguments = [f"p{number}", str(self.seed * 100 + number), str(rate), str(share)]
+        with (self.folder / f"producer-{number}.log").open("ab") as log:
+            self.producers.append(
+                subprocess.Popen(
+                    [sys.executable, "-m", "tests.faults.producer", *arguments],
+                    cwd=ROOT,
+                    env=self.environment,
+                    stdin=subprocess.DEVNULL,
+                    stdout=log,
+                    stderr=log,
+                    start_new_session=True,
+                )
+            )
 
     def _describe_programs(self) -> None:
         python = [sys.executable]

@@ -12,6 +12,7 @@ _PREFIX = "FAULTS_"
 ACCEPTED = "accepted.jsonl"  # what the mail server took, in the order in which it did
 MODE = "mode"  # how the mail server behaves at this moment
 PORT = "port"  # where it listens
+BEGIN = "begin"  # before it is there, nothing is committed
 ENOUGH = "enough"  # once it is there, nothing more is committed
 COMMITTED = "committed-{}.jsonl"  # what a producer was told is committed
 

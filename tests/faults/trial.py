@@ -1,7 +1,9 @@
 """One trial: a stage, a load, faults, and what became of the letters."""
 
+import random
 import time
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,6 +36,12 @@ class Plan:
     lease_seconds: int = 12
     quiet_seconds: float = 90.0  # so long is waited, at most, for the last letter
 
+    def order(self, seed: int) -> list[Fault]:
+        """In which the faults happen."""
+        order = sorted(self.faults.elements())
+        random.Random(seed).shuffle(order)
+        return order
+
     @property
     def is_control(self) -> bool:
         return self.guard != Guard.WHOLE
@@ -48,7 +56,16 @@ class Plan:
 def carry_out(plan: Plan, *, seed: int, folder: Path, dump: bytes) -> Outcome:
     """Do it. Cost: about `letters / rate` seconds and half a minute, and two busy cores."""
     began = time.monotonic()
-    with Stage(
+    with set_up(plan, seed=seed, folder=folder) as stage:
+        stage.prepare(dump, share=10 * plan.letters)
+        outcome = perform(plan, stage, plan.order(seed))
+    outcome.seconds = time.monotonic() - began
+    return outcome
+
+
+def set_up(plan: Plan, *, seed: int, folder: Path) -> Stage:
+    """The stage that a plan asks for."""
+    return Stage(
         folder,
         workers=plan.workers,
         relays=plan.relays,
@@ -58,23 +75,24 @@ def carry_out(plan: Plan, *, seed: int, folder: Path, dump: bytes) -> Outcome:
         guard=plan.guard,
         looks_up=plan.looks_up,
         lease_seconds=plan.lease_seconds,
-    ) as stage:
-        stage.prepare(dump)
-        chaos = Chaos(stage, plan.faults, seed)
-        stage.produce(at_most=10 * plan.letters)
-        wait_for(lambda: _committed(stage) > 0, seconds=120, what="something is committed")
-        chaos.run(plan.pause)
-        wait_for(
-            lambda: _committed(stage) >= plan.letters,
-            seconds=4 * plan.letters / plan.rate,
-            what=f"{plan.letters} letters are committed",
-            step=0.2,
-        )
-        stage.enough()
-        wait_until_quiet(stage, plan.quiet_seconds)
-        outcome = judge(stage, chaos.wounds)
-    outcome.seconds = time.monotonic() - began
-    return outcome
+    )
+
+
+def perform(plan: Plan, stage: Stage, faults: Sequence[Fault]) -> Outcome:
+    """Commit letters while one fault follows the other, until the last letter is through."""
+    chaos = Chaos(stage, stage.seed)
+    stage.begin()
+    wait_for(lambda: _committed(stage) > 0, seconds=120, what="something is committed")
+    chaos.run(faults, plan.pause)
+    wait_for(
+        lambda: _committed(stage) >= plan.letters,
+        seconds=60 + 4 * plan.letters / plan.rate,
+        what=f"{plan.letters} letters are committed",
+        step=0.2,
+    )
+    stage.enough()
+    wait_until_quiet(stage, plan.quiet_seconds)
+    return judge(stage, chaos.wounds)
 
 
 def wait_until_quiet(stage: Stage, at_most_seconds: float) -> None:
