@@ -184,7 +184,7 @@ def _next_daily(zone: str, paused_until: Any, now: datetime) -> datetime | None:
 
 
 def _rows(statement: str, values: dict[str, Any]) -> Sequence[Any]:
-    constants = {
+    constants: dict[str, Any] = {
         "radius": EARTH_RADIUS_KM,
         "degree": KM_PER_DEGREE,
         "days": list(Weekday.values),
@@ -241,11 +241,11 @@ _FRESH = """
         AND (listing.ends_on IS NULL OR listing.ends_on >= %(today)s)
         AND organisation.status = 'active'"""
 
-# The twin of `browsing.Results.conditions`.
+# The twin of `browsing.Results.conditions`; what costs least comes first.
 _ANSWERS = """
-        (wish.query IS NULL OR listing.search @@ wish.query)
-        AND (wish.kinds = '{}' OR listing.kind = ANY(wish.kinds))
+        (wish.kinds = '{}' OR listing.kind = ANY(wish.kinds))
         AND (wish.direction = '' OR listing.direction = wish.direction)
+        AND (wish.query IS NULL OR listing.search @@ wish.query)
         AND (wish.disciplines = '{}' OR listing.disciplines && wish.disciplines::text[])
         AND (wish.tags = '{}' OR listing.tags @> wish.tags::text[])
         AND (wish.slots = '{}' OR listing.slots = '{}' OR listing.slots && wish.slots)

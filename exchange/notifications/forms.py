@@ -130,12 +130,13 @@ class PreferenceForm(PauseMixin, forms.ModelForm[MailPreference]):
         pause.choices = [("no", _("No, just go on")), *self.ways_to_pause(today)]
         paused = bool(kept.paused_until and kept.paused_until > today)
         usual = kept.ceiling == rhythm.usual_ceiling(kept.rhythm)
-        self.initial |= {
+        shown: dict[str, Any] = {
             "hour": min(max(kept.hour, rhythm.HOURS[0]), rhythm.HOURS[-1]),
             "pause": "date" if paused else "no",
             "paused_until": kept.paused_until if paused else None,
             "ceiling": USUAL if usual else kept.ceiling,
         }
+        self.initial = {**self.initial, **shown}
 
     def clean(self) -> dict[str, Any]:
         super().clean()
