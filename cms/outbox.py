@@ -54,6 +54,9 @@ class LetterFilter(WagtailFilterSet):
 
 
 class ListLetters(IndexView):  # type: ignore[misc]
+    def get_page_title(self) -> str:
+        return _("What was sent")
+
     def get_base_queryset(self) -> QuerySet[Letter]:
         return without_codes()
 
@@ -116,8 +119,8 @@ def meaning(letter: Letter) -> str:
 class LetterViewSet(ViewOnlySet):
     model = Letter
     icon = "mail"
-    menu_label = gettext_lazy("Sent letters")
-    add_to_admin_menu = False  # it stands in the menu of mail, see cms/mail.py
+    menu_label = gettext_lazy("What was sent")
+    add_to_admin_menu = False  # it stands in the menu of mail, see cms/mail_menu.py
     index_view_class = ListLetters
     inspect_view_class = ShowLetter
     inspect_template_name = ShowLetter.template_name

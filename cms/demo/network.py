@@ -23,7 +23,6 @@ from cms.demo.drawing import drawing_for, mark_name
 from exchange.listings.actions import valid_until
 from exchange.listings.models import Listing
 from exchange.matching.actions import index_all, match_listing
-from exchange.notifications.models import MailPreference
 from exchange.volunteering.models import SignUp, VolunteerProfile
 
 NAMESPACE = UUID("6f0d3f3e-6d0e-5b7c-9c62-2f0c3f8b7a51")
@@ -47,8 +46,6 @@ COLLEAGUES = [
     ("stadsmuseum-de-gulden-berkel", "Loes Bijvanck", "loes@guldenberkel.example", "editor",
      "educatie"),
 ]  # fmt: skip
-WEEKLY_READERS = {"hester@guldenberkel.example", "cultuur@berkelstede.example"}
-DAILY_READERS = {"sjoerd@loods9.example", "ruben@maatschakel.example"}
 
 # Who wants to help where: (volunteer, start of the title, message, answer or None).
 SIGN_UPS = [
@@ -106,8 +103,6 @@ class Network:
         slugs = {entry["slug"]: entry["disciplines"] for entry in entries}
         link_disciplines([(o, slugs[slug]) for slug, o in new.items()], self.disciplines)
         self._teams([member for member in team if member[0] in new], new, people)
-        self._rhythms(WEEKLY_READERS, MailPreference.Rhythm.WEEKLY)
-        self._rhythms(DAILY_READERS, MailPreference.Rhythm.DAILY)
         return len(new)
 
     def load_volunteers(self) -> int:
@@ -208,10 +203,6 @@ class Network:
         found = Membership.objects.filter(role="manager").select_related("organisation", "user")
         return {m.organisation.slug: (m.organisation, m.user) for m in found.order_by("-pk")}
 
-    def _rhythms(self, emails: Iterable[str], rhythm: str) -> None:
-        for person in User.objects.filter(email__in=emails, mail_preference=None):
-            MailPreference.objects.create(user=person, rhythm=rhythm)
-
     def _organisation(self, entry: Mapping[str, Any], number: int) -> Organisation:
         joined = entry.get("joined", True)
         joined_at = self.now - timedelta(days=JOINED_DAYS_AGO - 9 * number)
@@ -305,7 +296,8 @@ class Network:
         if listing.status == Listing.Status.DRAFT:
             return
         listing.opened_at = self._moment(entry["posted"], number)
-        listing.expires_on = valid_until(listing, timezone.localdate(listing.opened_at))
+        usual = valid_until(listing, timezone.localdate(listing.opened_at))
+        listing.expires_on = self._day(entry.get("expires_in")) or usual
         if listing.status == Listing.Status.FULFILLED:
             listing.outcome = Listing.Outcome.FOUND_HERE
         if listing.status == Listing.Status.WITHDRAWN:

@@ -79,6 +79,7 @@ def _story(index: StoryIndexPage, entry: Mapping[str, Any]) -> None:
         slug=entry["slug"],
         summary=entry["summary"],
         published_on=day,
+        in_overview=entry.get("in_overview", False),
         body=list(_blocks(entry)),
         picture=_picture(entry),
     )

@@ -10,8 +10,9 @@ from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.models import Discipline, Letter, Organisation, User
+from accounts.models import AddressTrouble, Discipline, Letter, Organisation, User
 from accounts.postcodes import locate
+from cms import editorial
 from cms.demo import ACCOUNTS
 from cms.demo.content import read
 from cms.demo.drawing import ALTS, drawing_for
@@ -19,11 +20,12 @@ from cms.demo.marks import SIGNS, mark
 from cms.demo.network import SIGN_UPS, volunteer_email
 from cms.demo.pages import _typographic
 from cms.demo.pictures import MOTIFS, picture
-from cms.models import HomePage, StoryPage
+from cms.models import AgendaItem, HomePage, StoryPage
 from exchange.listings.models import Feature, Listing, slot_choices
+from exchange.listings.saved import SavedSearch
 from exchange.matching.actions import match_listing
 from exchange.matching.models import Match
-from exchange.notifications.models import Notification
+from exchange.notifications.models import Digest, MailPreference, Notification
 from exchange.volunteering.models import SignUp, VolunteerProfile
 from exchange.workflow import StatusChange
 
@@ -184,10 +186,11 @@ class _Silent:
 def _state() -> dict[str, object]:
     counted = (
         Organisation, User, Listing, VolunteerProfile, Match, StoryPage, SignUp, StatusChange,
-        Discipline,
+        Discipline, MailPreference, SavedSearch, AddressTrouble, AgendaItem,
     )  # fmt: skip
     return {
         **{model.__name__: model._default_manager.count() for model in counted},
+        "told": list(Notification.objects.order_by("pk").values("pk", "user", "thing")),
         "listings": list(Listing.objects.order_by("pk").values("pk", "title", "matched_at")),
         "home": HomePage.objects.get().latest_revision_id,
     }
@@ -208,7 +211,8 @@ def test_the_network_is_loaded_once_and_a_second_time_changes_nothing(network):
 
 def test_nobody_is_written_to_and_nothing_is_left_for_a_sweep(network):
     assert not Letter.objects.exists()
-    assert not Notification.objects.exists()
+    assert not Digest.objects.exists()
+    assert not Notification.objects.waiting().at_once().exists()
     assert not Listing.objects.open().filter(matched_at=None).exists()
     assert not VolunteerProfile.objects.open().filter(matched_at=None).exists()
     assert not Listing.objects.due(timezone.localdate()).exists()
@@ -230,6 +234,51 @@ def test_every_organisation_that_joined_has_a_manager_and_no_other_has_anybody(n
     for organisation in Organisation.objects.prefetch_related("memberships"):
         managers = [m for m in organisation.memberships.all() if m.role == "manager"]
         assert bool(managers) == organisation.is_claimed, organisation
+
+
+def test_mail_is_at_work_for_the_people_to_sign_in_as(network):
+    now = timezone.now()
+
+    for email, role in ACCOUNTS:
+        person = User.objects.get(email=email)
+        waits = Notification.objects.of(person).waiting().news()
+        assert waits.exists() is (role != "coordinator"), email
+        if waits:
+            assert person.mail_preference.next_at <= now
+    marijke = User.objects.get(email="marijke@koorhoogwater.example")
+    ours = Organisation.objects.edited_by(marijke)
+    soon = timezone.localdate() + timedelta(days=7)
+    assert SignUp.objects.waiting().filter(listing__organisation__in=ours).exists()
+    assert Listing.objects.open().filter(organisation__in=ours, expires_on__lte=soon).exists()
+    search = SavedSearch.objects.get(user=marijke)
+    assert (search.kinds, search.km) == (["space"], 10)
+
+
+def test_there_is_a_reader_of_every_rhythm_and_each_has_its_hour(network):
+    chosen = MailPreference.objects.select_related("user")
+
+    assert {p.rhythm for p in chosen} == {"daily", "weekly", "monthly", "urgent"}
+    assert sum(p.paused_until is not None for p in chosen) == 1
+    for preference in chosen:
+        preference.full_clean()
+        assert (preference.next_at is None) is (preference.rhythm == "urgent")
+    assert Notification.objects.filter(user__language="en").exists()
+    assert SavedSearch.objects.filter(user__language="en").exists()
+
+
+def test_two_addresses_give_trouble_and_one_of_them_gets_nothing(network):
+    assert AddressTrouble.objects.count() == 2
+    assert AddressTrouble.objects.stopped().count() == 1
+    assert all(row.user for row in AddressTrouble.objects.select_related("user"))
+
+
+@pytest.mark.parametrize(("language", "stories"), [("nl", 1), ("en", 0)])
+def test_the_coordinator_has_chosen_something_for_the_overviews(network, language, stories):
+    chosen = editorial.chosen(timezone.now() - timedelta(days=14), language)
+
+    kinds = [item["kind"] for item in chosen]
+    assert kinds == ["story"] * stories + ["agenda"] * 4
+    assert all(item["text"] and item["url"] for item in chosen)
 
 
 def test_every_status_has_a_history_that_ends_in_it(network):
@@ -277,9 +326,12 @@ def test_the_room_that_the_choir_will_ask_for_is_offered_by_two_exactly(
     wish.disciplines.set(Discipline.objects.filter(slug__in=disciplines))
     wish.tags.set(tags)
 
+    before = list(Notification.objects.values_list("pk", flat=True))
+
     match_listing(wish.pk)
 
-    written = Notification.objects.filter(by_mail=True).values_list("user__email", flat=True)
+    told = Notification.objects.filter(by_mail=True).exclude(pk__in=before)
+    written = told.values_list("user__email", flat=True)
     assert set(written) == {"evelien@kapelzaal.example", "petra@spiegelwaard.example"}
     found = Match.objects.told().filter(request=wish).select_related("offer__organisation")
     assert {match.offer.organisation.slug for match in found} == {

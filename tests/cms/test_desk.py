@@ -2,8 +2,9 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
-from accounts.models import Claim, Letter, Membership, Organisation
+from accounts.models import AddressTrouble, Claim, Letter, Membership, Organisation
 from tests.factories import MembershipFactory, OrganisationFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -120,11 +121,18 @@ def test_looking_decides_nothing(coordinator, submitted):
 def test_the_desk_costs_the_same_for_any_number(coordinator, django_assert_num_queries, count):
     for _ in range(count):
         organisation = OrganisationFactory(status="submitted", joined_at=None)
-        MembershipFactory.create_batch(2, organisation=organisation)
+        team = MembershipFactory.create_batch(2, organisation=organisation)
+        for member, kind in zip(team, ("hard", "complaint"), strict=True):
+            AddressTrouble.objects.create(
+                address=member.user.email.lower(),
+                user=member.user,
+                kind=kind,
+                stopped_at=timezone.now() if kind == "hard" else None,
+            )
         Claim.objects.create(
             organisation=OrganisationFactory(), user=UserFactory(), role_text="lid"
         )
     coordinator.get("/admin/desk/")
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(16):
         coordinator.get("/admin/desk/")

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from accounts.models import Organisation
-from cms.demo import pages
+from cms.demo import mail, pages
 from cms.demo.content import read
 from cms.demo.drawing import draw_all, drawing_for
 from cms.demo.growth import Growth
@@ -67,6 +67,7 @@ class Command(BaseCommand):
         self._say(f"{network.match()} new matches")
         self._say(f"{pages.load_stories()} new stories")
         pages.write_first_pages()
+        mail.load(network.now)
 
     def _drawing(self, done: int, total: int) -> None:
         if done == total or done % 20 == 0:
