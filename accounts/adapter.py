@@ -6,14 +6,18 @@ from urllib.parse import urlsplit
 from uuid import uuid4
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
 from django.urls import reverse
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from accounts import entrance, letters
+from accounts.letters import trouble
 from accounts.models import Letter, User
 
 log = logging.getLogger(__name__)
@@ -72,8 +76,19 @@ class AccountAdapter(DefaultAccountAdapter):
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
         """Finish what this person had begun before we knew her, and go on from there."""
         response: HttpResponse = super().post_login(request, user, **kwargs)
+        self._letters_arrive(request, user)
         target = entrance.finish(request, user)
         return HttpResponseRedirect(target) if target else response
+
+    def _letters_arrive(self, request: HttpRequest, user: User) -> None:
+        """Whoever types over a code that we mailed gets our letters, whatever came back before."""
+        records = get_authentication_records(request, user)
+        address = records[-1].get("email") if records and records[-1]["method"] == "code" else ""
+        if address and trouble.proved(address, by=user):
+            text = _(
+                "Good news: our letters to %(address)s arrive again, so we write to you again."
+            )
+            messages.success(request, text % {"address": address})
 
 
 def _told(context: dict[str, Any]) -> dict[str, Any]:

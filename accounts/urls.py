@@ -2,10 +2,11 @@
 
 from django.urls import include, path, re_path
 
-from accounts.views import joining, organisations, people, teams
+from accounts.views import addresses, joining, organisations, people, teams
 
 people_urls = [
     path("my/", people.home, name="home"),
+    path("my/address/solution/", addresses.solve, name="address_solution"),
     path("join/", joining.join, name="join"),
     path("join/names/", joining.lookup, name="lookup"),
     path("join/done/", joining.joined, name="joined"),

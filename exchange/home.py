@@ -10,10 +10,11 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
+from accounts.letters import trouble
 from accounts.models import Claim, Invitation, Membership, Organisation, User
 from exchange.listings.models import Listing
 from exchange.notifications.models import Notification
-from exchange.volunteering.models import SignUp, VolunteerProfile
+from exchange.volunteering.models import SignUp
 
 NEWEST = 5
 MOST_UNREAD = 100
@@ -23,7 +24,10 @@ MOST_COUNTED = 500
 @never_cache
 @login_required
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "exchange/home.html", overview(cast(User, request.user)))
+    context = overview(cast(User, request.user))
+    if context["trouble"]:
+        trouble.told(context["trouble"])
+    return render(request, "exchange/home.html", context)
 
 
 def overview(user: User) -> dict[str, Any]:
@@ -40,7 +44,9 @@ def overview(user: User) -> dict[str, Any]:
     claims = _claims(user, managed)
     unread = list(Notification.objects.of(user).unread()[:MOST_UNREAD])
     sign_ups = SignUp.objects.of(user).exclude(status=SignUp.Status.WITHDRAWN)
+    known = _known(user)
     return {
+        "trouble": trouble.of_reader(user) if known.has_trouble else None,
         "memberships": memberships,
         "unread_count": len(unread),
         "bell": unread[:NEWEST],
@@ -59,9 +65,15 @@ def overview(user: User) -> dict[str, Any]:
         "sign_ups": list(
             sign_ups.select_related("listing__organisation").order_by("-created_at")[:NEWEST]
         ),
-        "profile": VolunteerProfile.objects.filter(user=user).first(),
+        "profile": getattr(known, "volunteer_profile", None),
         "lonely": [m.organisation for m in memberships if m.is_lonely],
     }
+
+
+def _known(user: User) -> Any:
+    """Herself with her volunteer profile, and `has_trouble`: whether letters came back."""
+    people = User.objects.select_related("volunteer_profile")
+    return people.annotate(has_trouble=trouble.is_known()).get(pk=user.pk)
 
 
 def _remember_whom_she_acts_for(user: User, memberships: list[Any]) -> None:

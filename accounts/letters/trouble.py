@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Lower
 from django.utils import timezone
 
 from accounts.models import AddressTrouble, Letter, User
@@ -80,8 +81,17 @@ def settle(letter: Letter, fate: str) -> bool:
 
 def of_reader(user: User) -> AddressTrouble | None:
     """What its reader should know of her own address, or None. One query."""
-    grave = AddressTrouble.objects.of(user.email).unsolved()
-    return grave.filter(Q(stopped_at__isnull=False) | Q(kind=Kind.COMPLAINT)).first()
+    return _to_be_told().filter(address=user.email.lower()).first()
+
+
+def is_known() -> Exists:
+    """For a query of people: whether there is something that they should know of their address."""
+    return Exists(_to_be_told().filter(address=Lower(OuterRef("email"))))
+
+
+def _to_be_told() -> QuerySet[AddressTrouble]:
+    grave = Q(stopped_at__isnull=False) | Q(kind=Kind.COMPLAINT)
+    return AddressTrouble.objects.unsolved().filter(grave)
 
 
 def told(trouble: AddressTrouble) -> None:
@@ -115,7 +125,8 @@ def waiting() -> QuerySet[AddressTrouble]:
     """
     keeps_coming = Q(times__gte=_FULL_TOO_OFTEN, last_at__gte=timezone.now() - _LATELY)
     grave = Q(stopped_at__isnull=False) | Q(kind=Kind.COMPLAINT) | keeps_coming
-    found = AddressTrouble.objects.unsolved().filter(grave)
+    moved_on = Q(user__isnull=False) & ~Q(user__email=F("address"))  # has another address by now
+    found = AddressTrouble.objects.unsolved().filter(grave).exclude(moved_on)
     return found.select_related("user").order_by("first_at", "pk")
 
 

@@ -1,8 +1,10 @@
 """Addresses from which letters come back: counted, stopped only when they do not exist."""
 
+import re
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.letters import trouble
@@ -162,3 +164,92 @@ def test_asking_for_many_addresses_is_one_query(django_assert_num_queries):
 
     with django_assert_num_queries(1):
         assert trouble.stopped([ANNA, *(f"p{n}@example.org" for n in range(500))]) == {ANNA}
+
+
+def test_who_has_another_address_by_now_needs_no_help_of_the_coordinator():
+    anna = UserFactory(email=ANNA)
+    trouble.record(ANNA, HARD)
+    assert trouble.waiting().count() == 1
+
+    anna.email = "anna@example.net"
+    anna.save()
+
+    assert trouble.waiting().count() == 0
+
+
+# --- on her own page ---------------------------------------------------------------------------
+
+
+def test_her_start_page_tells_it_and_offers_two_ways_on(client):
+    anna = UserFactory(email=ANNA)
+    trouble.record(ANNA, HARD)
+    client.force_login(anna)
+
+    page = client.get(reverse("accounts:home")).content.decode()
+
+    assert ANNA in page
+    assert f'href="{reverse("account_email")}"' in page
+    assert f'action="{reverse("accounts:address_solution")}"' in page
+    assert AddressTrouble.objects.get().told_at
+
+
+def test_saying_that_it_is_right_lets_letters_through(client):
+    anna = UserFactory(email=ANNA)
+    trouble.record(ANNA, HARD)
+    client.force_login(anna)
+
+    client.post(reverse("accounts:address_solution"))
+
+    assert trouble.stopped([ANNA]) == set()
+    assert AddressTrouble.objects.get().solved_by == anna
+    assert reverse("accounts:address_solution") not in client.get("/my/").content.decode()
+
+
+def test_looking_solves_nothing_and_nobody_solves_it_for_another(client):
+    UserFactory(email=ANNA)
+    trouble.record(ANNA, HARD)
+    url = reverse("accounts:address_solution")
+
+    assert client.post(url).status_code == 302, "to the door"
+    client.force_login(UserFactory())
+    assert client.get(url).status_code == 405
+    client.post(url)
+
+    assert trouble.stopped([ANNA]) == {ANNA}
+
+
+def test_who_called_a_letter_spam_reads_what_that_means(client):
+    anna = UserFactory(email=ANNA)
+    trouble.record(ANNA, COMPLAINT)
+    client.force_login(anna)
+    assert reverse("notifications:settings") in client.get("/my/").content.decode()
+
+    client.post(reverse("accounts:address_solution"))
+
+    assert trouble.of_reader(anna) is None
+
+
+def test_coming_in_with_a_mailed_code_solves_it_by_itself(client):
+    UserFactory(email=ANNA)
+    trouble.record(ANNA, HARD)
+
+    page = client.post(reverse("account_login"), {"login": ANNA})["Location"]
+    letter = Letter.objects.get(address=ANNA)
+    assert letter.priority == Letter.Priority.CODE, "codes go to a stopped address as well"
+    code = re.search(r"\b[A-Z0-9]{3,}-?[A-Z0-9]{3,}\b", letter.subject)[0]
+    home = client.post(page, {"code": code}, follow=True)
+
+    assert trouble.stopped([ANNA]) == set()
+    assert ANNA in home.content.decode(), "she reads that letters arrive again"
+    assert reverse("accounts:address_solution") not in home.content.decode()
+
+
+def test_coming_in_with_a_password_proves_nothing_about_her_mail(client):
+    anna = UserFactory(email=ANNA)
+    anna.set_password("een lang geheim 8")
+    anna.save()
+    trouble.record(ANNA, HARD)
+
+    client.post(reverse("account_login"), {"login": ANNA, "password": "een lang geheim 8"})
+
+    assert trouble.stopped([ANNA]) == {ANNA}
