@@ -1,6 +1,7 @@
 """What another mail server said about a letter, in words that anybody can use."""
 
 import re
+from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
@@ -21,17 +22,21 @@ def in_plain_words(detail: str) -> str:
     for pattern, sentence in _words():
         if re.search(pattern, small):
             return sentence
-    found = _ENHANCED.search(detail)
     sentences = _by_code()
-    if found:
-        subject, number = found.groups()
-        sentence = sentences.get(f"{subject}.{number}") or sentences.get(subject)
-        if sentence:
-            return sentence
-    basic = _BASIC.search(detail)
-    if basic and basic.group(1) in sentences:
-        return sentences[basic.group(1)]
+    for code in _codes(detail):
+        if code in sentences:
+            return sentences[code]
     return _("The other mail server would not take it, and did not clearly say why.")
+
+
+def _codes(detail: str) -> Iterator[str]:
+    """The codes in an answer, the most exact one first."""
+    if enhanced := _ENHANCED.search(detail):
+        subject, number = enhanced.groups()
+        yield f"{subject}.{number}"
+        yield subject
+    if basic := _BASIC.search(detail):
+        yield basic[1]
 
 
 def _words() -> list[tuple[str, str]]:
