@@ -7,8 +7,10 @@ from datetime import UTC, datetime
 from email import policy
 from email.message import EmailMessage as ParsedMessage
 from email.parser import BytesParser
+from email.utils import localtime, make_msgid
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -55,6 +57,24 @@ class Received:
         return str(self.message["From"] or "")
 
     @property
+    def reply_to(self) -> str:
+        """Where an answer goes; empty for a letter that invites none."""
+        return str(self.message["Reply-To"] or "")
+
+    @property
+    def unsubscribe(self) -> str:
+        """The header with which mail programs stop the mail, as it is."""
+        return " ".join(str(self.message["List-Unsubscribe"] or "").split())
+
+    @property
+    def one_press(self) -> str:
+        """The path to which a mail program posts to stop the mail (RFC 8058), if it may."""
+        found = re.search(r"<(https?://[^>]+)>", self.unsubscribe)
+        if not found or "List-Unsubscribe-Post" not in self.message:
+            return ""
+        return urlsplit(found.group(1)).path
+
+    @property
     def sent_at(self) -> datetime:
         return datetime.strptime(self.name, "%Y%m%d-%H%M%S-%f").replace(tzinfo=UTC)
 
@@ -94,6 +114,21 @@ class Received:
             (a.get_filename() or "", a.get_content_type(), str(a.get_content()))
             for a in self.message.iter_attachments()
         ]
+
+
+def reply(letter: Received, text: str) -> bytes:
+    """An answer by the reader of this letter, as Gmail writes it: the letter quoted beneath."""
+    quoted = "\n".join(f"> {line}".rstrip() for line in letter.text.splitlines())
+    moment = letter.sent_at.strftime("%d-%m-%Y %H:%M")
+    message = ParsedMessage(policy=policy.SMTP)
+    message["From"] = letter.recipient
+    message["To"] = letter.reply_to
+    message["Subject"] = f"Re: {letter.subject}"
+    message["Date"] = localtime()
+    message["Message-ID"] = make_msgid(domain="mailbox.example")
+    message["In-Reply-To"] = str(letter.message["Message-ID"] or "")
+    message.set_content(f"{text}\n\nOp {moment} schreef {letter.sender}:\n\n{quoted}\n")
+    return message.as_bytes()
 
 
 def received(limit: int = 200) -> list[Received]:

@@ -3,16 +3,19 @@
 import re
 from collections import Counter
 from collections.abc import Callable
+from email.utils import parseaddr
 from functools import wraps
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_sameorigin
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
-from accounts.letters import mailbox
+from accounts.letters import inbox, mailbox
 
 WIDTHS = ("320", "560")
 THEMES = ("light", "dark")
@@ -59,6 +62,22 @@ def letter(request: HttpRequest, name: str) -> HttpResponse:
         "themes": THEMES,
     }
     return render(request, "mailbox/letter.html", context)
+
+
+@in_development
+@require_POST
+def answer(request: HttpRequest, name: str) -> HttpResponse:
+    """Answer a letter as its reader would, from Gmail, with the letter quoted beneath."""
+    found = _find(name)
+    text = request.POST.get("text", "").strip()
+    if found.reply_to and text:
+        raw = mailbox.reply(found, text.replace("\r\n", "\n"))
+        sender = parseaddr(found.recipient)[1]
+        inbox.take_in(raw, sender=sender, recipient=parseaddr(found.reply_to)[1])
+        messages.success(request, _("Your answer came in. What it leads to comes as a new letter."))
+    elif not text:
+        messages.error(request, _("Write something first, such as YES."))
+    return redirect("mailbox_letter", name)
 
 
 @in_development

@@ -1,10 +1,15 @@
 """The development mailbox shows every letter as it went out, and only in development."""
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from accounts.letters import delivery, mailbox
-from tests.factories import LetterFactory
+from accounts.models import ReceivedMail
+from exchange.answering import parsing
+from exchange.notifications import rhythm
+from exchange.notifications.stopping import stop_url
+from tests.factories import LetterFactory, UserFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.accounts.letters.urls")]
 
@@ -115,12 +120,70 @@ def test_other_names_find_nothing(postbox, client, name):
     assert client.get(f"/mailbox/{name}/").status_code == 404
 
 
+@pytest.fixture
+def with_replies(settings):
+    settings.REPLY_DOMAIN = "antwoord.samenspel.example"
+
+
+def test_a_letter_can_be_answered_as_its_reader_would(postbox, client, with_replies):
+    letter = post(address="Anna <anna@example.org>", offers=[["interested", 3, "request"]])
+    page = client.get(reverse("mailbox_letter", args=[letter.name])).content.decode()
+    assert letter.reply_to in page
+    assert f'action="{reverse("mailbox_answer", args=[letter.name])}"' in page
+
+    client.post(reverse("mailbox_answer", args=[letter.name]), {"text": "Ja graag!\r\n\r\nAnna"})
+
+    mail = ReceivedMail.objects.get()
+    assert (mail.sender, mail.recipient) == ("anna@example.org", letter.reply_to)
+    incoming = parsing.read(bytes(mail.raw), envelope_sender=mail.sender)
+    assert (incoming.kind, incoming.words) == (parsing.Kind.REPLY, "Ja graag!\n\nAnna")
+    assert incoming.sender == "anna@example.org"
+
+
+def test_an_empty_answer_is_not_sent(postbox, client, with_replies):
+    letter = post(offers=[["interested", 3, "request"]])
+
+    client.post(reverse("mailbox_answer", args=[letter.name]), {"text": " "})
+
+    assert not ReceivedMail.objects.exists()
+
+
+def test_a_letter_that_invites_no_answer_has_no_form(postbox, client, with_replies):
+    letter = post()
+
+    page = client.get(reverse("mailbox_letter", args=[letter.name])).content.decode()
+    assert reverse("mailbox_answer", args=[letter.name]) not in page
+    client.post(reverse("mailbox_answer", args=[letter.name]), {"text": "Ja"})
+
+    assert not ReceivedMail.objects.exists()
+
+
+def test_the_mail_can_be_stopped_as_a_mail_program_does_it(postbox, client):
+    anna = UserFactory()
+    url = f"http://testserver{stop_url(anna)}"
+    letter = post(
+        headers={
+            "List-Unsubscribe": f"<{url}>, <mailto:x@example.org>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        }
+    )
+    page = client.get(reverse("mailbox_letter", args=[letter.name])).content.decode()
+    assert f'action="{stop_url(anna)}"' in page
+    assert "mailto:x@example.org" in page
+
+    Client(enforce_csrf_checks=True).post(letter.one_press, {"List-Unsubscribe": "One-Click"})
+
+    assert rhythm.of(anna) == "urgent"
+
+
 def test_outside_development_there_is_no_mailbox(postbox, client, settings):
     letter = post()
     settings.DEBUG = False
 
     assert client.get("/mailbox/").status_code == 404
     assert client.get(reverse("mailbox_html", args=[letter.name])).status_code == 404
+    answer = client.post(reverse("mailbox_answer", args=[letter.name]), {"text": "Ja"})
+    assert answer.status_code == 404
 
 
 def test_without_a_folder_there_is_no_mailbox(client, settings):
