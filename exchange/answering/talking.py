@@ -86,7 +86,9 @@ def _write(talk: Talk, text: str, reader: User, *, key: str) -> None:
         user=reader,
         key=key,
         context=context(talk, text, reader),
-        unsubscribe_url="" if talk.is_promise else settings.SITE_URL + stop_url(reader),
+        unsubscribe_url=""
+        if talk.is_promise
+        else settings.SITE_URL + stop_url(reader, urgent=True),
         priority=Letter.Priority.OBLIGATION,
         things=[talk.thing],
         talk_to=talk.talk_to,

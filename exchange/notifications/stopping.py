@@ -1,8 +1,9 @@
 """The narrow key in the footer of letters: it changes one person's mail rhythm, nothing else.
 
-The button of a mail program (RFC 8058, one press and no page) stops the mail about news; what
-somebody waits for still comes. The page behind the same address offers more: less often, a pause,
-and no mail at all but duties.
+The button of a mail program (RFC 8058, one press and no page) stops the kind of mail it stands
+beside: in an overview the news, so that what somebody waits for still comes; in a letter about what
+somebody waits for everything but duties. The page behind the same address offers more: less often,
+a pause, and no mail at all but duties.
 """
 
 from django.core import signing
@@ -12,6 +13,7 @@ from django.urls import reverse
 from accounts.models import Letter, User
 
 LAST_LETTERS = 10
+URGENT = "urgent"  # in the address
 _SALT = "notifications.stop"
 
 
@@ -20,9 +22,15 @@ def stop_token(user: User) -> str:
     return signing.Signer(salt=_SALT).sign_object(user.pk)
 
 
-def stop_url(user: User) -> str:
-    """The path at which somebody stops or slows the mail, without signing in."""
-    return reverse("notifications:stop", args=[stop_token(user)])
+def stop_url(user: User, *, urgent: bool = False) -> str:
+    """The path at which somebody stops or slows the mail, without signing in.
+
+    Args:
+        urgent: for a letter in which somebody waits for the reader: the button of a mail program
+            that is pressed there stops such letters as well, for it stops what it stands beside.
+    """
+    path = reverse("notifications:stop", args=[stop_token(user)])
+    return f"{path}?{URGENT}=1" if urgent else path
 
 
 def reader(token: str) -> User | None:

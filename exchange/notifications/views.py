@@ -110,21 +110,30 @@ def letter(request: SignedInRequest, pk: int) -> HttpResponse:
 @csrf_exempt
 @require_http_methods(["GET", "POST"])
 def stop(request: HttpRequest, token: str) -> HttpResponse:
-    """Looking changes nothing. A mail program's one press stops the news; a button what it says."""
+    """Looking changes nothing; a press of a mail program, or of a button on the page, does."""
     reader = stopping.reader(token)
     if reader is None:
         raise Http404
     with translation.override(reader.language), timezone.override(reader.time_zone):
         if request.method == "POST" and not {"rhythm", "pause"} & set(request.POST):
-            actions.stop_news(reader)
-            answer = _("Done. We no longer write to you about news.")
-            response = HttpResponse(answer, content_type="text/plain; charset=utf-8")
+            response = _one_press(reader, urgent=stopping.URGENT in request.GET)
         else:
             response = _stop_page(request, reader)
     response["Content-Language"] = reader.language
     response["X-Robots-Tag"] = "noindex"
     response["Referrer-Policy"] = "no-referrer"
     return _unkept(response)
+
+
+def _one_press(reader: User, *, urgent: bool) -> HttpResponse:
+    """What a mail program stops: the kind of mail in which its button stood. May be repeated."""
+    if urgent:
+        actions.choose_rhythm(reader, MailPreference.Rhythm.STOP)
+        answer = _("Done. We only write to you about what you have agreed on.")
+    else:
+        actions.stop_news(reader)
+        answer = _("Done. We no longer write to you about news.")
+    return HttpResponse(answer, content_type="text/plain; charset=utf-8")
 
 
 def _stop_page(request: HttpRequest, reader: User) -> HttpResponse:

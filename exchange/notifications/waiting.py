@@ -81,7 +81,7 @@ def fields(user: User, parts: Sequence[Part]) -> dict[str, Any]:
     """
     duty = parts[0].notification.priority == Notification.Priority.DUTY
     return {
-        "unsubscribe_url": "" if duty else settings.SITE_URL + stop_url(user),
+        "unsubscribe_url": "" if duty else settings.SITE_URL + stop_url(user, urgent=True),
         "things": [part.notification.thing for part in parts],
         "offers": [offer for part in parts for offer in part.offers],
         "talk_to": parts[0].talk_to if len(parts) == 1 else "",

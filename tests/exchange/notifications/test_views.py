@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Letter, User
 from exchange.notifications import actions, stopping
 from exchange.notifications.models import MailPreference, Notification
 from tests.factories import LetterFactory, NotificationFactory, UserFactory
@@ -290,6 +290,19 @@ def test_a_mail_program_stops_the_news_in_one_press(body):
         assert answer.content.decode() == "Gelukt. We schrijven je niet meer over nieuws."
         assert not answer.cookies
         assert rhythm_of(anna) == Rhythm.URGENT
+
+
+def test_one_press_beside_what_somebody_waits_for_stops_that_too():
+    anna = UserFactory()
+    NotificationFactory(user=anna, kind=Kind.SIGN_UP, priority=2, details={"person": "Jo"})
+    actions.tell(Notification.objects.get().pk)
+    header = Letter.objects.get().headers["List-Unsubscribe"]
+
+    for _press in range(2):
+        address = header.strip("<>").removeprefix(conf.SITE_URL)
+        answer = Client().post(address, {"List-Unsubscribe": "One-Click"})
+        assert "alleen nog over wat je hebt afgesproken" in answer.content.decode()
+        assert rhythm_of(anna) == Rhythm.STOP
 
 
 def test_one_press_of_a_mail_program_brings_no_mail_back():
