@@ -47,7 +47,7 @@ def _shown(language: str) -> list[Shown]:
             _("Space on offer"),
             "space",
             [PEOPLE[1]],
-            why=_("It is about %(subjects)s, as is %(teams)s.") % subjects,
+            why=_("It is about %(subjects)s, like %(teams)s.") % subjects,
             buttons=buttons(_("Interested"), _("Later"), _("Not for me")),
             offers=[("interested", 7, "request"), ("later", 7, "request")],
             section=Section.MATCH,

@@ -202,7 +202,7 @@ class Words:
         by = list(dict.fromkeys(n for d in item.disciplines for n in reader.follows.get(d, ())))
         teams = _joined([name for name in by if name][:3])
         if teams:
-            return _("It is about %(subjects)s, as is %(teams)s.") % {
+            return _("It is about %(subjects)s, like %(teams)s.") % {
                 "subjects": subjects,
                 "teams": teams,
             }
