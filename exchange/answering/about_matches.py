@@ -157,7 +157,7 @@ class AboutMatch(Deed):
                 % {"who": self.Who},
             )
         return Told(
-            _("Not for you?") if self.own is None else _("Not for you and yours?"),
+            _("Not for you?") if self.own is None else _("Not for your organisation?"),
             _("We do not suggest it any more. %(who)s does not get a letter about it.")
             % {"who": self.Who},
         )
@@ -205,7 +205,7 @@ class AboutMatch(Deed):
                 _("%(who)s knows that you are interested") % {"who": self.Who},
                 _("They can answer you; you get that in your mail.")
                 if self.other
-                else _("She can answer you, and sign up with you."),
+                else _("The volunteer can answer you, and sign up with you."),
             )
         if self.verb == Verb.LATER and said and said.until:
             day = date_format(said.until, "j F Y")
