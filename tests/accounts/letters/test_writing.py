@@ -27,9 +27,51 @@ SIGN_UP = {
     "status": "accepted",
     "answer": "Wat fijn, kom om negen uur!",
 }
+MATCH = {
+    "match_id": 12,
+    "side": "request",
+    "listing_title": "Handen bij het concert",
+    "organisation": "Zutphens Vocaal",
+    "other_title": "",
+    "other_organisation": "",
+    "other_kind": "volunteers",
+    "other_direction": "offer",
+    "other_place": "Warnsveld",
+    "distance_km": 0.3,
+    "why_nl": "Een vrijwilliger uit de buurt.",
+    "why_en": "A volunteer from around.",
+}
+# As an organisation reads of a volunteer, and a volunteer of an organisation.
+OF_A_VOLUNTEER = {
+    **MATCH,
+    "event": "interest",
+    "person": "Jamila",
+    "line": "Mag ik langskomen?",
+    "by_name": "Jamila",
+}
+BY_A_STRANGER = {**MATCH, "event": "introduction", "by_name": "Noor Wessels", "line": "Bel eens!"}
+TO_A_VOLUNTEER = {
+    **MATCH,
+    "event": "introduction",
+    "side": "answer",
+    "listing_title": "",
+    "organisation": "",
+    "other_title": "Handen bij het concert",
+    "other_organisation": "Zutphens Vocaal",
+    "other_organisation_url": "/organisations/zutphens-vocaal/",
+    "other_direction": "request",
+    "by_name": "Noor Wessels",
+    "line": "Jij zingt graag!\nZij ook.",
+}  # fmt: skip
 KINDS = [
     (Notification.Kind.MATCH, None, 1),
     (Notification.Kind.MATCH, None, 3),
+    (Notification.Kind.MATCH, OF_A_VOLUNTEER, 1),
+    (Notification.Kind.MATCH, OF_A_VOLUNTEER, 2),
+    (Notification.Kind.MATCH, BY_A_STRANGER, 1),
+    (Notification.Kind.MATCH, TO_A_VOLUNTEER, 1),
+    (Notification.Kind.MATCH, TO_A_VOLUNTEER, 2),
+    (Notification.Kind.LISTING_EXPIRED, SIGN_UP, 1),
     (Notification.Kind.SIGN_UP, SIGN_UP, 1),
     (Notification.Kind.SIGN_UP, SIGN_UP, 3),
     (Notification.Kind.SIGN_UP_ANSWER, SIGN_UP, 1),
@@ -100,6 +142,7 @@ def test_both_parts_of_a_letter_say_the_same(kind, details, count, language):
 
     assert words(letter.text) == words_seen(letter.html)
     assert letter.subject in letter.text
+    assert "“”" not in letter.text
     assert "None" not in letter.text
     assert "  " not in letter.text
 
@@ -234,7 +277,8 @@ def test_news_can_be_stopped_in_one_press_and_obligations_cannot():
 
     assert news.headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert re.fullmatch(
-        r"<http://testserver/notifications/stop/[^>\s]+/>", news.headers["List-Unsubscribe"]
+        r"<http://testserver/notifications/stop/[^>\s]+/\?urgent=1>",
+        news.headers["List-Unsubscribe"],
     )
     assert "/notifications/stop/" in news.text
     assert must.headers == {}
