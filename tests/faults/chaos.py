@@ -41,7 +41,6 @@ _EPISODES = {
     Fault.SMTP_HANG_UP: (Mode.HANG_UP, 0.8),
     Fault.SMTP_DOWN: (Mode.DOWN, 1.0),
 }
-AT_WORK_SECONDS = 1.0  # nobody is killed before he has done anything
 _LOSSES = (Fault.FLUSH, Fault.KILL_BROKER)
 _KILLS = (Fault.KILL_CHILD, Fault.KILL_WORKER, Fault.KILL_RELAY)
 
@@ -93,7 +92,7 @@ class Chaos:
             case Fault.FLUSH:
                 self.stage.empty_broker()
             case Fault.KILL_BROKER:
-                self.stage.kill_broker(away_seconds=self.chance.choice((0.0, 0.5, 2.0)))
+                self.stage.kill_broker(away_seconds=self.chance.choice((0.0, 0.5, 1.5)))
             case Fault.RESTART_DATABASE:
                 self.stage.restart_database()
             case Fault.FREEZE:
@@ -108,7 +107,7 @@ class Chaos:
         children: list[int] = []
 
         def found() -> bool:
-            worker = one_of(self.chance, self.stage.workers, at_work_seconds=AT_WORK_SECONDS)
+            worker = one_of(self.chance, self.stage.workers)
             children[:] = worker.children() if worker else []
             return bool(children)
 
@@ -121,7 +120,7 @@ class Chaos:
         victims: list[Program] = []
 
         def found() -> bool:
-            victim = one_of(self.chance, programs, at_work_seconds=AT_WORK_SECONDS)
+            victim = one_of(self.chance, programs)
             victims[:] = [victim] if victim else []
             return bool(victims)
 

@@ -8,7 +8,7 @@ from tests.faults.trial import Plan
 
 LETTERS, KILLS, BROKER_LOSSES = 3000, 60, 10
 
-_CELERY = Counter({Fault.KILL_CHILD: 46, Fault.KILL_WORKER: 14, Fault.KILL_BEAT: 2})
+_CELERY = Counter({Fault.KILL_CHILD: 50, Fault.KILL_WORKER: 10, Fault.KILL_BEAT: 2})
 _RELAY = Counter({Fault.KILL_RELAY: 60})
 _BOTH = Counter({Fault.KILL_CHILD: 11, Fault.KILL_WORKER: 4, Fault.KILL_RELAY: 15})
 _AROUND = Counter(

@@ -26,13 +26,14 @@ class Program:
     log: Path
     ready_word: str  # in its log once it can do its work
     process: subprocess.Popen[bytes] | None = field(default=None, init=False)
+    _started_at: float = field(default=0, init=False)
     _ready_at: float | None = field(default=None, init=False)
     _log_start: int = field(default=0, init=False)
 
     def start(self) -> None:
         with self.log.open("ab") as log:
             self._log_start = log.tell()
-            self._ready_at = None
+            self._started_at, self._ready_at = time.monotonic(), None
             self.process = subprocess.Popen(
                 self.command,
                 cwd=ROOT,
@@ -52,14 +53,24 @@ class Program:
     def is_ready(self) -> bool:
         return self.at_work_seconds is not None
 
-    @property
-    def at_work_seconds(self) -> float | None:
-        """For how long it has been ready, as far as anybody has looked; None when it is not."""
-        if self.pid is None:
-            return None
+    def look(self) -> None:
+        """Note whether it is ready by now."""
         if self._ready_at is None and self.ready_word in self.said():
             self._ready_at = time.monotonic()
-        return None if self._ready_at is None else time.monotonic() - self._ready_at
+
+    @property
+    def at_work_seconds(self) -> float | None:
+        """For how long it has been ready; None when it is not."""
+        self.look()
+        if self.pid is None or self._ready_at is None:
+            return None
+        return time.monotonic() - self._ready_at
+
+    @property
+    def had_its_time(self) -> bool:
+        """Whether it has been at work for as long as it took to start."""
+        at_work = self.at_work_seconds
+        return at_work is not None and at_work > (self._ready_at or 0) - self._started_at
 
     def said(self) -> str:
         """What it has written since it was started."""
@@ -116,6 +127,7 @@ class Supervisor(threading.Thread):
             for program in self.programs:
                 if program.pid is None:
                     self._again(program)
+                program.look()
             self._end_what_hangs()
 
     def _end_what_hangs(self) -> None:
@@ -159,9 +171,11 @@ def wait_for(
         time.sleep(step)
 
 
-def one_of(
-    chance: random.Random, programs: Sequence[Program], *, at_work_seconds: float = 0
-) -> Program | None:
-    """One that has been at work for so long."""
-    ready = [x for x in programs if (x.at_work_seconds or -1) >= at_work_seconds]
+def one_of(chance: random.Random, programs: Sequence[Program]) -> Program | None:
+    """One that is at work now.
+
+    Somebody who starts longer than he works would deliver nothing, and that is no fault of his:
+    who is killed has been at work at least as long as it took him to start.
+    """
+    ready = [x for x in programs if x.had_its_time]
     return chance.choice(ready) if ready else None

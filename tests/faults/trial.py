@@ -29,8 +29,8 @@ class Plan:
     workers: int = 0
     relays: int = 0
     producers: int = 2
-    rate: float = 25.0  # letters a second
-    pause: tuple[float, float] = (0.8, 1.8)
+    rate: float = 18.0  # letters a second
+    pause: tuple[float, float] = (1.0, 2.0)
     guard: Guard = Guard.WHOLE
     looks_up: bool = False
     lease_seconds: int = 12
