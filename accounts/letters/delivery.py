@@ -27,7 +27,7 @@ from django.utils.module_loading import import_string
 from accounts.bell import ring
 from accounts.letters import handover, outbox, trouble
 from accounts.letters.handover import AwayError, DoubtError, HandOverError, Line
-from accounts.letters.message import as_message
+from accounts.letters.message import Message, as_message
 from accounts.letters.outbox import MAX_ATTEMPTS
 from accounts.models import AddressTrouble, Letter, Pulse
 
@@ -41,7 +41,6 @@ DRAIN = "accounts.letters.delivery.drain"
 DRAIN_SECONDS = 8.0
 BATCH_SECONDS = 1.0
 BATCH = (5, 50)  # letters per claim: at first, and at most
-SLOW_SECONDS = 0.02  # for one letter
 BACKOFF_SECONDS = (30, 120, 600, 3600)
 GRACE_SECONDS = 3
 LOOKUP_AFTER_SECONDS = 5
@@ -88,43 +87,52 @@ class Batch:
         self.handed = 0
         self.was_slow = False
         self._line = line
-        self._waiting = list(letters)
+        self._waiting = [Message(letter) for letter in letters]
         self._sent: Letter | None = None  # accepted by the server, and not yet written down
-        self._began = time.monotonic()
 
     def carry(self, is_over: Callable[[], bool]) -> int:
         """Hand over one by one; give back what is not begun in time."""
+        began = time.monotonic()
         self._refuse_stopped()
         try:
             while self._waiting and not self._line.is_resting and not is_over():
-                if self.handed and time.monotonic() - self._began > BATCH_SECONDS:
-                    self.was_slow = True
-                    break
                 self._deliver(self._waiting.pop(0))
+                self.was_slow = time.monotonic() - began > BATCH_SECONDS
+                if self.was_slow:
+                    break
         finally:
-            self._settle()
-            outbox.give_back(self._waiting)
+            self._line.forget_following()
+            try:
+                self._settle()
+            finally:
+                outbox.give_back([message.letter for message in self._waiting])
         return self.handed
 
-    def _deliver(self, letter: Letter) -> None:
-        began = time.monotonic()
+    def _deliver(self, message: Message) -> None:
+        letter, text_began = message.letter, False
 
         def before_text() -> bool:
-            may_go_on = outbox.record(sent=self._sent, handing=letter)
+            nonlocal text_began
+            text_began = outbox.record(sent=self._sent, handing=letter)
             self._sent = None
-            return may_go_on
+            return text_began
 
         try:
-            taken = self._line.hand_over(as_message(letter), before_text=before_text)
+            following = self._waiting[0] if self._waiting else None
+            taken = self._line.hand_over(message, before_text=before_text, following=following)
         except DoubtError as error:
             _doubt(letter, error)
         except HandOverError as error:
             _refused(letter, error)
+        except BaseException:
+            if not text_began:
+                self._waiting.insert(0, message)  # to be given back, whatever has happened
+            raise
         else:
             if taken:
                 self._sent = letter
                 self.handed += 1
-                if time.monotonic() - began > SLOW_SECONDS:
+                if not self._line.is_quick:
                     self._settle()
 
     def _settle(self) -> None:
@@ -135,17 +143,18 @@ class Batch:
 
     def _refuse_stopped(self) -> None:
         """Nothing but codes goes to addresses that do not exist."""
-        stopped = trouble.stopped(letter.address for letter in self._waiting)
+        stopped = trouble.stopped(message.letter.address for message in self._waiting)
         if not stopped:
             return
         refused = [
-            letter
-            for letter in self._waiting
-            if letter.priority != Letter.Priority.CODE and letter.address.lower() in stopped
+            message
+            for message in self._waiting
+            if message.letter.address.lower() in stopped
+            and message.letter.priority != Letter.Priority.CODE
         ]
-        self._waiting = [letter for letter in self._waiting if letter not in refused]
+        self._waiting = [message for message in self._waiting if message not in refused]
         outbox.end(
-            refused,
+            [message.letter for message in refused],
             Letter.Status.FAILED,
             "not sent: an earlier letter to this address came back, there is no such address",
         )

@@ -6,6 +6,7 @@ than a mail server to accept it, and its boundaries are another chance at every 
 
 import base64
 import binascii
+import contextlib
 import re
 from collections.abc import Iterator
 from email import message_from_bytes
@@ -23,56 +24,71 @@ from django.core.mail.message import BadHeaderError, sanitize_address
 from accounts.letters import addresses
 from accounts.models import Letter
 
+# What may be wrong with a row of which no message can be made.
+UNWRITABLE = (ValueError, TypeError, LookupError, AttributeError)
 LONGEST_LINE = 998  # bytes, RFC 5322
 _WORD_BYTES = 39  # a line of encoded words has at most 76 signs, the name of the header included
 _PLAIN_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+")
 _HEADER_NAME = re.compile(r"[!-9;-~]+")
 
 
-class Message(EmailMultiAlternatives):
-    """The message of one letter, for any of Django's ways to send; SMTP takes `wire()`.
-
-    `from_email` is the sender of the envelope, to whom bounces go; readers see `From`.
-    """
+class Message:
+    """The message of one letter."""
 
     def __init__(self, letter: Letter) -> None:
+        self.letter = letter
+        self._written: dict[bool, bytes] = {}
+
+    @property
+    def sender(self) -> str:
+        """To whom bounces go: the sender of the envelope. Readers see `From`."""
+        return _bare(addresses.bounce_address(self.letter.pk) or settings.DEFAULT_FROM_EMAIL)
+
+    @property
+    def recipient(self) -> str:
+        return _bare(self.letter.address)
+
+    def wire(self, *, eight_bit: bool) -> bytes:
+        """The whole message with CRLF; what is not ASCII stands as it is when `eight_bit`."""
+        if eight_bit not in self._written:
+            head = [f"{name}: {_value(name, v)}\r\n" for name, v in _headers(self.letter).items()]
+            head.append("MIME-Version: 1.0\r\n")
+            body = _body(self.letter, eight_bit=eight_bit)
+            self._written[eight_bit] = "".join(head).encode("ascii") + body
+        return self._written[eight_bit]
+
+    def write_ahead(self) -> None:
+        """Do now, while there is time, what `wire` will be asked for. Never fails."""
+        with contextlib.suppress(*UNWRITABLE):
+            self.wire(eight_bit=True)
+
+
+class DjangoMessage(EmailMultiAlternatives):
+    """The same for those of Django's ways to send that are not SMTP."""
+
+    def __init__(self, message: Message) -> None:
+        letter = message.letter
         headers = _headers(letter)
         super().__init__(
-            subject=letter.subject,
+            subject=headers.pop("Subject"),
             body=letter.text,
-            from_email=addresses.bounce_address(letter.pk) or settings.DEFAULT_FROM_EMAIL,
-            to=[letter.address],
-            headers={k: v for k, v in headers.items() if k not in ("Subject", "To")},
+            from_email=message.sender,
+            to=[headers.pop("To")],
+            headers=headers,
         )
         if letter.html:
             self.attach_alternative(letter.html, "text/html")
         for name, content, mime in letter.attachments:
             self.attach(name, content, mime)
-        self._letter = letter
-        self._headers = headers
-
-    @property
-    def sender(self) -> str:
-        """The sender of the envelope, without a name."""
-        return _bare(self.from_email)
-
-    @property
-    def recipient(self) -> str:
-        return _bare(self._letter.address)
-
-    def wire(self, *, eight_bit: bool) -> bytes:
-        """The whole message with CRLF; what is not ASCII stands as it is when `eight_bit`."""
-        head = [f"{name}: {_header_value(name, v)}" for name, v in self._headers.items()]
-        head.append("MIME-Version: 1.0\r\n")
-        return "\r\n".join(head).encode("ascii") + _body(self._letter, eight_bit=eight_bit)
+        self._wire = message
 
     def message(self) -> ParsedMessage:  # type: ignore[override]
-        return message_from_bytes(self.wire(eight_bit=True))
+        return message_from_bytes(self._wire.wire(eight_bit=True))
 
 
-def as_message(letter: Letter) -> Message:
+def as_message(letter: Letter) -> DjangoMessage:
     """The letter as a message of Django's."""
-    return Message(letter)
+    return DjangoMessage(Message(letter))
 
 
 def _headers(letter: Letter) -> dict[str, str]:
@@ -94,12 +110,17 @@ def _headers(letter: Letter) -> dict[str, str]:
     return headers
 
 
-def _header_value(name: str, value: str) -> str:
+def _value(name: str, value: str) -> str:
     if "\n" in value or "\r" in value or not _HEADER_NAME.fullmatch(name):
         raise BadHeaderError(f"A line break or an odd name in the header {name!r}")
     if name in ("From", "To", "Reply-To"):
         return _address(value)
-    return value if value.isascii() else "\r\n ".join(_words(value))
+    return value if value.isascii() else _worded(value)
+
+
+@lru_cache(maxsize=64)  # an overview goes to many with one subject
+def _worded(text: str) -> str:
+    return "\r\n ".join(_words(text))
 
 
 def _words(text: str) -> Iterator[str]:

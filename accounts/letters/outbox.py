@@ -4,8 +4,10 @@ SQL as it stands: these statements run for every letter that leaves, often a tho
 second, and each is one commit. Through the ORM the same takes two statements instead of one, and
 longer in Python than in the database.
 
-Leases run on the clock of the database. The token of a claim keeps somebody who was frozen for
-longer than his lease from meddling afterwards.
+Leases run on the clock of the database. A letter bears the token of its claim for as long as the
+claim lasts, and no longer: whoever was frozen for longer than his lease cannot meddle afterwards.
+The statements ask for the number and the token, and for no status: PostgreSQL would then use the
+index of leased letters, which looks empty to it and is full of those that have just gone.
 """
 
 import logging
@@ -16,6 +18,9 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection, transaction
+from psycopg import errors
+from psycopg.postgres import types as postgres_types
+from psycopg.pq import ExecStatus
 
 from accounts.models import Letter
 
@@ -44,47 +49,49 @@ _CLAIM = f"""
     WHERE id IN (SELECT id FROM due)
     RETURNING {_COLUMNS}
 """  # noqa: S608 - names of columns only
-_RECORD = """
+_RECORD = b"""
     UPDATE accounts_letter
-    SET status = CASE id WHEN %(handing)s THEN 'handing' ELSE 'sent' END,
-        next_at = CASE id WHEN %(handing)s THEN clock_timestamp() ELSE next_at END,
-        lease_until = CASE id WHEN %(handing)s
-            THEN clock_timestamp() + %(lease)s * interval '1 second' END,
-        sent_at = CASE id WHEN %(handing)s THEN NULL ELSE clock_timestamp() END,
-        error = CASE id WHEN %(handing)s THEN error ELSE '' END
-    WHERE (id = %(handing)s AND token = %(handing_token)s AND status IN ('claimed', 'handing'))
-        OR (id = %(sent)s AND token = %(sent_token)s AND status = 'handing')
+    SET status = CASE id WHEN $1 THEN 'handing' ELSE 'sent' END,
+        next_at = CASE id WHEN $1 THEN clock_timestamp() ELSE next_at END,
+        lease_until = CASE id WHEN $1 THEN clock_timestamp() + $5 * interval '1 second' END,
+        sent_at = CASE id WHEN $1 THEN NULL ELSE clock_timestamp() END,
+        error = CASE id WHEN $1 THEN error ELSE '' END,
+        token = CASE id WHEN $1 THEN token END
+    WHERE (id = $1 AND token = $2) OR (id = $3 AND token = $4)
     RETURNING id
 """
+_RECORD_TYPES = [postgres_types[name].oid for name in ("int8", "uuid", "int8", "uuid", "float8")]
 _END = """
     UPDATE accounts_letter
-    SET status = %s, error = %s, lease_until = NULL,
+    SET status = %s, error = %s, lease_until = NULL, token = NULL,
         doubts = doubts + %s, attempts = greatest(0, attempts - %s),
         next_at = statement_timestamp() + %s * interval '1 second'
-    WHERE id = ANY(%s) AND token = ANY(%s) AND status IN ('claimed', 'handing')
+    WHERE id = ANY(%s) AND token = ANY(%s)
 """
 _GIVE_BACK = """
     UPDATE accounts_letter
-    SET status = 'pending', lease_until = NULL, attempts = greatest(0, attempts - 1)
-    WHERE id = ANY(%s) AND token = ANY(%s) AND status = 'claimed'
+    SET status = 'pending', lease_until = NULL, token = NULL, attempts = greatest(0, attempts - 1)
+    WHERE id = ANY(%s) AND token = ANY(%s)
 """
 _FREE_CLAIMED = """
     UPDATE accounts_letter
     SET status = CASE WHEN attempts >= %s THEN 'dead' ELSE 'pending' END,
         error = CASE WHEN attempts >= %s THEN 'whoever takes it vanishes' ELSE error END,
-        next_at = statement_timestamp(), lease_until = NULL
+        next_at = statement_timestamp(), lease_until = NULL, token = NULL
     WHERE status = 'claimed' AND lease_until < statement_timestamp()
 """
 _DECIDE_DOUBTFUL = """
     UPDATE accounts_letter
     SET status = CASE WHEN repeatable AND doubts = 0 THEN 'pending' ELSE 'unsure' END,
         error = 'the carrier vanished while the server was accepting it',
-        doubts = doubts + 1, next_at = statement_timestamp(), lease_until = NULL
+        doubts = doubts + 1, next_at = statement_timestamp(), lease_until = NULL,
+        token = NULL
     WHERE status = 'handing' AND lease_until < statement_timestamp()
 """
 _TAKE_DOUBTFUL = f"""
     UPDATE accounts_letter
-    SET lease_until = statement_timestamp() + %s * interval '1 second'
+    SET lease_until = statement_timestamp() + %s * interval '1 second',
+        token = coalesce(token, gen_random_uuid())
     WHERE id IN (
         SELECT id FROM accounts_letter
         WHERE status = 'handing' AND lease_until < statement_timestamp()
@@ -95,7 +102,7 @@ _TAKE_DOUBTFUL = f"""
 _WAIT = """
     UPDATE accounts_letter
     SET error = %s, lease_until = statement_timestamp() + %s * interval '1 second'
-    WHERE id = %s AND token = %s AND status = 'handing'
+    WHERE id = %s AND token = %s
 """
 
 
@@ -116,14 +123,12 @@ def record(*, sent: Letter | None, handing: Letter | None) -> bool:
     Returns whether the second may be handed over; False when its claim is no longer ours. Saying
     the same twice does no harm. The moment at which the text goes out is kept in `next_at`.
     """
-    values = {
-        "handing": handing and handing.pk,
-        "handing_token": handing and handing.token,
-        "sent": sent and sent.pk,
-        "sent_token": sent and sent.token,
-        "lease": settings.LETTER_LEASE_SECONDS,
-    }
-    done = {pk for (pk,) in _insist(lambda: _rows(_RECORD, values))}
+    values = [
+        *((handing.pk, handing.token) if handing else (None, None)),
+        *((sent.pk, sent.token) if sent else (None, None)),
+        settings.LETTER_LEASE_SECONDS,
+    ]
+    done = _insist(lambda: _numbers(_RECORD, _RECORD_TYPES, values))
     if sent and sent.pk not in done:
         log.info("letter %s was sent; somebody else has written down more", sent.pk)
     return handing is not None and handing.pk in done
@@ -191,10 +196,20 @@ def _held(letters: Sequence[Letter]) -> list[Any]:
     return [[x.pk for x in letters], [x.token for x in letters]]
 
 
-def _rows(statement: str, values: Any) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        return list(cursor.fetchall())
+def _numbers(statement: bytes, types: Sequence[int], values: Sequence[Any]) -> set[int]:
+    """The numbers that a statement returns, asked for through libpq itself.
+
+    This is said once per letter. A cursor of psycopg takes twice as long in Python as PostgreSQL
+    with the whole statement, one of Django's four times.
+    """
+    connection.ensure_connection()
+    with connection.wrap_database_errors:
+        line = connection.connection.pgconn
+        texts = [None if value is None else str(value).encode() for value in values]
+        result = line.exec_params(statement, texts, types)
+        if result.status != ExecStatus.TUPLES_OK:
+            raise errors.error_from_result(result)
+        return {int(result.get_value(row, 0)) for row in range(result.ntuples)}
 
 
 def _execute(statement: str, values: Any) -> int:

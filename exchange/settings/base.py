@@ -186,6 +186,7 @@ REPLY_DOMAIN: str = env.str("REPLY_DOMAIN", default="")
 # Asked whether a letter in doubt was accepted after all: the dotted path of a function, see
 # accounts/letters/lookup.py.
 LETTER_LOOKUP: str = env.str("LETTER_LOOKUP", default="")
+POSTFIX_LOG: str = env.str("POSTFIX_LOG", default="/var/log/mail.log")
 # What a mail provider must say to tell us of mail (user:password in the address of its webhook).
 # Unless production.py is given one, nobody knows it, and so nobody is let in.
 ANYMAIL: dict[str, Any] = {"WEBHOOK_SECRET": [f"nobody:{secrets.token_urlsafe(32)}"]}
