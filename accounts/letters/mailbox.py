@@ -72,7 +72,7 @@ class Received:
         found = re.search(r"<(https?://[^>]+)>", self.unsubscribe)
         if not found or "List-Unsubscribe-Post" not in self.message:
             return ""
-        return urlsplit(found.group(1)).path
+        return urlsplit(found.group(1))._replace(scheme="", netloc="").geturl()
 
     @property
     def sent_at(self) -> datetime:

@@ -160,7 +160,7 @@ def test_a_letter_that_invites_no_answer_has_no_form(postbox, client, with_repli
 
 def test_the_mail_can_be_stopped_as_a_mail_program_does_it(postbox, client):
     anna = UserFactory()
-    url = f"http://testserver{stop_url(anna)}"
+    url = f"http://testserver{stop_url(anna)}?urgent=1"
     letter = post(
         headers={
             "List-Unsubscribe": f"<{url}>, <mailto:x@example.org>",
@@ -168,7 +168,7 @@ def test_the_mail_can_be_stopped_as_a_mail_program_does_it(postbox, client):
         }
     )
     page = client.get(reverse("mailbox_letter", args=[letter.name])).content.decode()
-    assert f'action="{stop_url(anna)}"' in page
+    assert f'action="{stop_url(anna)}?urgent=1"' in page
     assert "mailto:x@example.org" in page
 
     Client(enforce_csrf_checks=True).post(letter.one_press, {"List-Unsubscribe": "One-Click"})
