@@ -173,7 +173,7 @@ def test_the_mail_can_be_stopped_as_a_mail_program_does_it(postbox, client):
 
     Client(enforce_csrf_checks=True).post(letter.one_press, {"List-Unsubscribe": "One-Click"})
 
-    assert rhythm.of(anna) == "urgent"
+    assert rhythm.of(anna) == "stop"
 
 
 def test_outside_development_there_is_no_mailbox(postbox, client, settings):
