@@ -74,6 +74,11 @@ class AgendaFilter(WagtailFilterSet):
 class ListAgenda(IndexView):
     """What is to come first, soonest on top; then what is past, the latest on top."""
 
+    verbose_name_plural = gettext_lazy("agenda items")
+
+    def get_page_title(self) -> str:
+        return _("Agenda")
+
     def get_base_queryset(self) -> QuerySet[AgendaItem]:
         past = When(starts_at__lte=timezone.now(), then=Value(1))
         return (
@@ -103,7 +108,7 @@ class AgendaViewSet(ModelViewSet):
             "starts_at",
             label=gettext_lazy("Begins"),
             sort_key="starts_at",
-            accessor=lambda item: date_format(timezone.localtime(item.starts_at), "D j M Y H:i"),
+            accessor=lambda item: date_format(timezone.localtime(item.starts_at), "D j F Y, H:i"),
         ),
         Column("place", label=gettext_lazy("Where")),
         Column("organisation", label=gettext_lazy("Organisation")),

@@ -49,8 +49,12 @@ class WordsForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.sample, self.language = sample, language
         self.ours = letters.ours_in_words(sample, language)
-        if not self.ours.opening:
+        subject, opening = texts.ours(sample.name, language)
+        if not opening:
             del self.fields["opening"]  # this letter has no place for them
+        for name, example in (("subject", subject), ("opening", opening)):
+            if example and not getattr(self.ours, name):
+                self.fields[name].help_text = _our_text(example)
 
     def clean_subject(self) -> str:
         return self._checked("subject", texts.check_subject)
@@ -69,6 +73,11 @@ class WordsForm(forms.Form):
     def words(self) -> Words:
         """What was typed and is right; ours for the rest."""
         return Words(self.cleaned_data.get("subject", ""), self.cleaned_data.get("opening", ""))
+
+
+def _our_text(example: str) -> str:
+    text = _("Left empty, we fit our own text to each letter, such as here: “%(example)s”")
+    return text % {"example": example}
 
 
 @require_GET

@@ -5,9 +5,15 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import transaction
+from django.template import Context, Node, Variable
+from django.template.base import TokenType, VariableNode
+from django.template.defaulttags import ForNode, IfNode
+from django.template.loader import get_template
+from django.template.loader_tags import IncludeNode
+from django.templatetags.i18n import BlockTranslateNode
 from django.utils import translation
 
 from accounts.letters import samples, texts
@@ -88,20 +94,45 @@ def keep(name: str, language: str, words: Words, *, by: User) -> LetterText | No
 
 
 def ours_in_words(sample: Sample, language: str) -> Words:
-    """Our own text as she could have typed it: with words between braces.
+    """Our own text as she could have typed it, with words between braces; empty where it varies.
 
-    What the words stand for in the example is put back to the word, the longest first.
+    What the words stand for in the example is put back to the word, the longest first. A text that
+    says something else from letter to letter (“and 2 more”) cannot be written like that.
     """
     with translation.override(language):
         values = sample.values(language)
         named = {word.value(values): word.shown for word in reversed(sample.all_words)}
-    found = "|".join(re.escape(v) for v in sorted(named, key=len, reverse=True) if v)
-    pattern = re.compile(rf"(?<!\w)(?:{found})(?!\w)") if found else None
+    named.pop("", None)
+    found = "|".join(re.escape(value) for value in sorted(named, key=len, reverse=True))
+    pattern = re.compile(rf"(?<!\w)(?:{found})(?!\w)")
 
-    def put_back(text: str) -> str:
-        return pattern.sub(lambda match: named[match[0]], text) if pattern else text
+    def put_back(part: str, text: str) -> str:
+        if _varies(f"emails/{sample.name}/{part}.txt", values, set(named)):
+            return ""
+        return pattern.sub(lambda match: named[match[0]], text)
 
-    return Words(*(put_back(text) for text in texts.ours(sample.name, language)))
+    subject, opening = texts.ours(sample.name, language)
+    return Words(put_back("subject", subject), opening and put_back("opening", opening))
+
+
+def _varies(path: str, values: dict[str, Any], known: set[str]) -> bool:
+    """Whether a template says more than its words do: it decides, counts, prints other things."""
+    template: Any = get_template(path)
+    nodes: Any = template.template.nodelist.get_nodes_by_type(Node)
+    if any(isinstance(node, IfNode | ForNode | IncludeNode) for node in nodes):
+        return True
+    context = Context(values, autoescape=False)
+    printed = []
+    for node in nodes:
+        if isinstance(node, VariableNode):
+            printed.append(node.filter_expression.resolve(context))
+        if isinstance(node, BlockTranslateNode):
+            if node.plural:
+                return True
+            own = {name: value.resolve(context) for name, value in node.extra_context.items()}
+            names = [token.contents for token in node.singular if token.token_type == TokenType.VAR]
+            printed += [own[n] if n in own else Variable(n).resolve(context) for n in names]
+    return not {" ".join(str(value).split()) for value in printed} <= known
 
 
 def title(name: str) -> str:

@@ -7,6 +7,7 @@ somebody else. Subjects of sign-in codes contain the code, so they are neither s
 from typing import Any
 
 import django_filters
+from django.conf import settings
 from django.db.models import Case, F, QuerySet, Value, When
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
@@ -84,6 +85,7 @@ class ShowLetter(InspectView):  # type: ignore[misc]
             **context,
             "letter": letter,
             "name": letters.title(letter.name),
+            "language": _(str(dict(settings.LANGUAGES).get(letter.language, letter.language))),
             "became": what_became(letter),
             "meaning": meaning(letter),
             "said": in_plain_words(letter.error),

@@ -25,8 +25,8 @@ def render(name: str, language: str) -> Draft:
     sample = known.find(name)
     if sample is None:
         raise LookupError(f"there is no letter {name!r}")
-    values = sample.variables(language)
     with translation.override(language):
+        values = sample.variables(language)
         return compose(
             name,
             key=f"sample:{name}:{language}",

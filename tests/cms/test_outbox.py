@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from accounts.models import AddressTrouble, Letter, Pulse, ReceivedMail
+from accounts.models import AddressTrouble, Letter, Pulse, ReceivedMail, User
 from cms import overviews
 from cms.said import in_plain_words
 from exchange.notifications.models import Digest
@@ -147,9 +147,9 @@ def test_nobody_else_sees_letters_or_overviews(request, make_letter, who):
 
 def trouble(address="weg@voorbeeld.example", kind="hard", **fields):
     stopped = timezone.now() if kind == "hard" else None
-    return AddressTrouble.objects.create(
-        address=address, kind=kind, **({"stopped_at": stopped, "user": UserFactory()} | fields)
-    )
+    user = User.objects.filter(email=address).first() or UserFactory(email=address)
+    values = {"address": address, "kind": kind, "user": user, "stopped_at": stopped}
+    return AddressTrouble.objects.create(**(values | fields))
 
 
 def desk(client):
@@ -157,8 +157,9 @@ def desk(client):
 
 
 def test_an_address_that_gets_nothing_stands_on_the_desk_with_who_and_why(coordinator):
-    team = MembershipFactory(organisation=OrganisationFactory(name="Koor Wegwijs"))
-    trouble(user=team.user, detail="550 5.1.1 User unknown")
+    koor = OrganisationFactory(name="Koor Wegwijs")
+    team = MembershipFactory(organisation=koor, user__email="weg@voorbeeld.example")
+    trouble(detail="550 5.1.1 User unknown")
 
     page = desk(coordinator)
 
