@@ -59,6 +59,7 @@ LONGEST_NOTE = 300  # characters; what is longer goes as a letter of its own
 LONGEST_ANSWER = 2000
 MOST_HELPED_A_DAY = 3
 MOST_PASSED_ON_A_DAY = 20
+MOST_CONFIRMED_A_DAY = 40  # after that it is done, and nothing goes back: perhaps a machine
 NOT_UNDERSTOOD, REFUSED, PASSED_ON = "did not understand", "refused", "passed on"
 
 
@@ -109,6 +110,7 @@ def carry_out(letter: Letter, text: str, *, mail_id: int, allowed: bool = True) 
     user = letter.user
     if user is None or not user.is_active:
         return f"{REFUSED}: nobody to act for"
+    text = text.replace("\x00", "")  # which no column of the database likes
     reply = Reply(letter, user, text, mail_id)
     if Letter.objects.filter(key__in=[reply_key(reply, "done"), reply_key(reply, "help")]).exists():
         return "done before"
@@ -361,6 +363,9 @@ def _stop(reply: Reply) -> str:
 
 def _confirm(reply: Reply, *, ask: bool = False) -> str:
     """One short letter that says what was done. An answer to it is an answer to the first one."""
+    log = ", ".join(line.log for line in reply.lines)
+    if _written_today(reply.user, "reply_done") >= MOST_CONFIRMED_A_DAY:
+        return f"{log}, not confirmed"
     letters.write(
         "reply_done",
         user=reply.user,
@@ -373,17 +378,14 @@ def _confirm(reply: Reply, *, ask: bool = False) -> str:
         },
         **_like(reply.letter),
     )
-    return ", ".join(line.log for line in reply.lines)
+    return log
 
 
 def _ask(reply: Reply, why: str, log: str, *, show: bool = True) -> str:
     """One friendly letter that says what can be answered; never one about itself."""
-    today = Letter.objects.to(reply.user).filter(
-        name="reply_help", created_at__gte=timezone.now() - timedelta(days=1)
-    )
     if reply.letter.name == "reply_help" and log != REFUSED:
         return f"{log}, asked before"
-    if today.count() >= MOST_HELPED_A_DAY:
+    if _written_today(reply.user, "reply_help") >= MOST_HELPED_A_DAY:
         return f"{log}, not answered"
     letters.write(
         "reply_help",
@@ -399,6 +401,11 @@ def _ask(reply: Reply, why: str, log: str, *, show: bool = True) -> str:
         **_like(reply.letter),
     )
     return log
+
+
+def _written_today(user: User, name: str) -> int:
+    since = timezone.now() - timedelta(days=1)
+    return Letter.objects.to(user).filter(name=name, created_at__gte=since).count()
 
 
 def _like(letter: Letter) -> dict[str, Any]:

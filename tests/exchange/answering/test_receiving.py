@@ -339,3 +339,20 @@ def test_a_letter_is_forgotten_after_a_year_and_its_news_is_not_told_again():
 
     assert not Letter.objects.exists()
     assert not Notification.objects.waiting().filter(pk=told.pk).exists()
+
+
+def test_from_the_message_to_the_deed(signed, host):
+    """Nothing replaced by anything: a reply from a phone accepts a volunteer."""
+    asked = LetterFactory(
+        user=host,
+        address=host.email,
+        offers=[["accept", signed.pk], ["decline", signed.pk]],
+        talk_to=f"sign_up:{signed.pk}",
+    )
+    raw = (MAILS / "outlook_mobile_nl.eml").read_bytes().replace(ANNA.encode(), host.email.encode())
+
+    mail = came_in(asked, raw=raw, sender=host.email)
+
+    signed.refresh_from_db()
+    assert (signed.status, mail.status) == ("accepted", "done")
+    assert "accept" in mail.outcome

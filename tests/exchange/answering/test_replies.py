@@ -7,8 +7,9 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from accounts.letters import addresses, inbox
 from accounts.models import Letter, Membership
-from exchange.answering import replies
+from exchange.answering import receiving, replies
 from exchange.listings.models import Listing
 from exchange.matching import reacting
 from exchange.notifications import actions as notifying
@@ -421,3 +422,45 @@ def test_letters_are_in_the_language_of_their_reader(signed, host, answer, langu
 
     assert ("Hallo" in back().text or "Dag" in back().text) == (language == "nl")
     assert Letter.objects.get(name="message").language == "nl"
+
+
+# --- from the mailbox to the other side --------------------------------------------------------
+
+
+def test_an_answer_in_the_mail_program_reaches_the_other_side(settings, match, seeker, giver):
+    """The real way: the letter of an interest, a reply from a phone, and what it does."""
+    settings.REPLY_DOMAIN = "antwoord.example.org"
+    reacting.react(match, side="request", by=seeker, answer="interested", note="Past dit?")
+    notifying.tell(Notification.objects.get(user=giver).pk)
+    letter = Letter.objects.get(name="interest")
+    raw = (
+        f"From: Els <{giver.email}>\r\nTo: {addresses.reply_address(letter.pk)}\r\n"
+        "Subject: Re: interesse\r\nMessage-ID: <1@example.org>\r\n"
+        "Content-Type: text/plain; charset=utf-8\r\n\r\n"
+        "Ja graag! Kom eens kijken op dinsdag.\r\n\r\n"
+        "Op di 24 nov 2026 om 09:00 schreef Samenspel <post@example.org>:\r\n> Past dit?\r\n"
+    )
+
+    mail = inbox.take_in(
+        raw.encode(), sender=giver.email, recipient=addresses.reply_address(letter.pk)
+    )
+    receiving.handle(mail.pk)
+
+    mail.refresh_from_db()
+    assert mail.outcome == f"did interested match:{match.pk}"
+    told = Notification.objects.get(user=seeker)
+    assert told.details["line"] == "Ja graag! Kom eens kijken op dinsdag."
+    notifying.tell(told.pk)
+    theirs = Letter.objects.get(name="interest", user=seeker)
+    assert "Kom eens kijken op dinsdag." in theirs.text
+    assert theirs.talk_to == f"match:{match.pk}:request"
+
+
+def test_machines_that_say_yes_are_not_answered_for_ever(match, seeker, answer, monkeypatch):
+    monkeypatch.setattr(replies, "MOST_CONFIRMED_A_DAY", 2)
+    letter = about_match(seeker, match)
+
+    logs = [answer(letter, "ja\x00") for _again in range(4)]
+
+    assert logs[-1].endswith("not confirmed")
+    assert Letter.objects.filter(name="reply_done").count() == 2
