@@ -12,7 +12,6 @@ from email.policy import SMTP, compat32
 from typing import Any
 
 from anymail.signals import EventType, RejectReason, inbound, tracking
-from django.dispatch import receiver
 
 from accounts.letters import addresses, inbox, trouble, verdicts
 from accounts.models import AddressTrouble, Letter, User
@@ -35,7 +34,6 @@ _HARD_MARKS = (
 _RECIPIENT_HEADERS = ("Delivered-To", "X-Original-To", "X-Envelope-To", "To", "Cc", "Bcc")
 
 
-@receiver(inbound, dispatch_uid="exchange.answering.came_in")
 def came_in(event: Any, **_signal: Any) -> None:
     """Keep the message as a row, once for each address of ours that it was sent to."""
     message = event.message
@@ -50,7 +48,6 @@ def came_in(event: Any, **_signal: Any) -> None:
         log.info("a message came in that is for none of our letters")
 
 
-@receiver(tracking, dispatch_uid="exchange.answering.became_of_it")
 def became_of_it(event: Any, **_signal: Any) -> None:
     """Write down what became of a letter, and of the address it went to."""
     letter = _letter(event)
@@ -137,3 +134,8 @@ def _no_more_news(address: str, letter: Letter | None) -> None:
     user = letter.user if letter else User.objects.filter(email__iexact=address).first()
     if user:
         stop_news(user)
+
+
+# What anymail has to tell, it tells by signals.
+inbound.connect(came_in, dispatch_uid="exchange.answering.came_in")
+tracking.connect(became_of_it, dispatch_uid="exchange.answering.became_of_it")
