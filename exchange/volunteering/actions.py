@@ -14,7 +14,7 @@ from accounts import letters
 from accounts.models import Discipline, Letter, User
 from exchange.jobs import Job, enqueue
 from exchange.listings.models import Listing
-from exchange.notifications import buttons
+from exchange.notifications import buttons, rhythm
 from exchange.notifications.actions import notify
 from exchange.notifications.models import Notification
 from exchange.volunteering import rules, texts
@@ -97,6 +97,7 @@ def accept(signed: SignUp, *, by: User, answer: str) -> None:
         things=[signed.thing],
         offers=buttons.offers(buttons.ABOUT_COMING, signed.pk),
         talk_to=f"sign_up:{signed.pk}",
+        not_before=rhythm.after_quiet_hours(timezone.now(), signed.user.time_zone),
     )
 
 
@@ -251,6 +252,7 @@ def _tell_that_it_is_off(signed: SignUp, reason: str) -> None:
             priority=Letter.Priority.OBLIGATION,
             things=[signed.thing],
             talk_to=f"sign_up:{signed.pk}",
+            not_before=rhythm.after_quiet_hours(timezone.now(), editor.time_zone),
         )
 
 

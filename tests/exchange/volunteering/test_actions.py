@@ -1,8 +1,10 @@
 """Signing up, being answered and taking it back."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
@@ -158,6 +160,9 @@ def test_a_yes_comes_as_a_letter_with_everything_in_it(jobs):
     assert signed.is_accepted
     letter = Letter.objects.get(name="sign_up_accepted")
     assert letter.user == signed.user
+    assert letter.offers == [["coming", signed.pk], ["cancel", signed.pk]]
+    assert letter.talk_to == f"sign_up:{signed.pk}"
+    assert {"Ik kom:", "Ik kan niet:"} <= set(letter.text.splitlines())
     for words in ("achterdeur", signed.listing.title, editor.email, "Zutphen"):
         assert words in letter.text
         assert words in letter.html
@@ -166,6 +171,17 @@ def test_a_yes_comes_as_a_letter_with_everything_in_it(jobs):
     assert "BEGIN:VEVENT" in content
     (bell,) = told(signed.user, Notification.Kind.SIGN_UP_ANSWER)
     assert not bell.by_mail  # the letter with the calendar file is enough
+
+
+@pytest.mark.parametrize(("hour", "leaves"), [(14, 14), (22, 7)])
+def test_a_yes_in_the_evening_arrives_in_the_morning(jobs, hour, leaves):
+    zone = ZoneInfo("Europe/Amsterdam")
+    signed = SignUpFactory()
+
+    with time_machine.travel(datetime(2026, 11, 24, hour, 30, tzinfo=zone), tick=False):
+        actions.accept(signed, by=editor_of(signed.listing), answer="Welkom")
+
+    assert Letter.objects.get().next_at.astimezone(zone).hour == leaves
 
 
 def test_a_job_without_dates_comes_without_a_calendar_file(jobs):
@@ -298,6 +314,7 @@ def test_who_withdraws_after_a_yes_is_told_of_to_everybody_who_counted_on_her(jo
     letters = Letter.objects.filter(name="sign_up_withdrawn")
     assert {letter.user for letter in letters} == set(editors)
     assert all("Ik heb griep" in letter.text for letter in letters)
+    assert {letter.talk_to for letter in letters} == {f"sign_up:{signed.pk}"}
     assert signed.history.get().reason == "Ik heb griep"
 
 
