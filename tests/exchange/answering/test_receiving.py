@@ -356,3 +356,17 @@ def test_from_the_message_to_the_deed(signed, host):
     signed.refresh_from_db()
     assert (signed.status, mail.status) == ("accepted", "done")
     assert "accept" in mail.outcome
+
+
+def test_a_machine_that_answers_everything_is_not_kept_busy(anna):
+    """It hides that it is one; each letter of ours gets an answer, and that answer one of ours."""
+    first = LetterFactory(user=anna, address=ANNA, offers=[["extend", 1]])
+    unanswered, rounds = [first], 0
+    while unanswered and rounds < 50:
+        rounds += 1
+        came_in(unanswered.pop(), raw=written("Uw bericht is in behandeling.", number=rounds))
+        answered = ReceivedMail.objects.values("letter")
+        unanswered = list(Letter.objects.exclude(pk__in=answered))
+
+    assert rounds <= 2
+    assert Letter.objects.count() == 2, "the first, and one friendly answer"
