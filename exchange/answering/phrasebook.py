@@ -11,7 +11,9 @@ dat is goed, is goed, akkoord, of course, certainly, absolutely, definitely, yes
 do, gladly, go ahead, met plezier, prima idee, goed idee, good idea, sounds good, sounds great,
 klinkt goed, lijkt me leuk, lijkt ons leuk, lijkt mij leuk, lijkt me wel wat, lijkt ons wel wat,
 lijkt me goed, lijkt ons goed, lijkt me prima, we doen mee, ik doe mee, id love to, we d love to,
-wed love to, i would love to, we would love to, love to
+wed love to, i would love to, we would love to, love to, dat lijkt me leuk, dat lijkt ons leuk,
+dat lijkt mij leuk, dat lijkt me heel leuk, dat lijkt ons heel leuk, dat lijkt me goed, dat lijkt
+ons goed, dat mag, dat kan, dat is prima
 """
 
 INTERESTED = """
@@ -65,7 +67,8 @@ worden, verlengen maar, wil ik verlengen, willen we verlengen, we willen verleng
 verlengen, laat maar staan, laat staan, laat hem staan, laat hem maar staan, mag blijven staan,
 kan blijven staan, blijf staan, langer laten staan, extend, extend it, please extend, please
 extend it, extend this, renew, renew it, please renew, keep it open, keep open, leave it open,
-extend the listing
+extend the listing, verleng nog een keer, verlengen met een maand, please extend my listing,
+extend my listing, mijn oproep verlengen, graag nog een keer verlengen
 """
 
 LATER = """
@@ -109,7 +112,9 @@ fulfilled, it is fulfilled, already fulfilled, filled, its filled, its been fill
 filled, already filled, found, already found, we found it, we have found it, we found someone, we
 found somebody, we have found someone, we have found somebody, found someone, found somebody,
 found it, its been found, it has been found, we already found someone, we already have someone, we
-have already found someone, already found someone, its taken, already taken
+have already found someone, already found someone, its taken, already taken, hebben we al, dat
+hebben we al, heb ik al, wij hebben al iemand, wij hebben het al gevonden, wij hebben al iemand
+gevonden
 """
 
 GONE = """
@@ -149,7 +154,9 @@ niet, lukt niet, het gaat niet lukken, gaat niet lukken, het lukt helaas niet, l
 cant come, i cannot come, i cant make it, i cannot make it, cant make it, cannot make it, im not
 coming, i am not coming, we cant come, we cannot come, we cant make it, we cannot make it, i wont
 be there, i have to cancel, i must cancel, i cant, i cannot, we cant, we cannot, not coming,
-cannot come, cant come
+cannot come, cant come, dat kan niet, dat lukt niet, dat lukt me niet, dat lukt ons niet, het lukt
+ons niet, dat gaat niet, dat gaat niet lukken, dat gaat helaas niet, annuleren, annuleer, cancel,
+please cancel, afzeggen
 """
 
 STOP = """
@@ -167,7 +174,16 @@ unsubscribe me, stop it, please stop, stop please, stop emailing me, stop mailin
 emails, stop these mails, stop sending these emails, stop sending me emails, stop sending emails,
 stop the emails, no more mail, no more mails, no more emails, no more email, no more e-mails,
 please stop emailing me, please stop sending these emails, please stop these emails, i dont want
-these emails, remove me from this list, take me off this list
+these emails, remove me from this list, take me off this list, stop die mails, stop die mail,
+kunnen jullie stoppen met mailen, willen jullie stoppen met mailen
+"""
+
+# Why not; with a no only.
+REASON = """
+te ver, te ver weg, is te ver, is te ver weg, te klein, te groot, is te klein, is te groot, te
+duur, is te duur, geen tijd, we hebben geen tijd, ik heb geen tijd, wij hebben geen tijd, niet
+nodig, te vroeg, te laat, geen plek, geen ruimte, too far, too far away, its too far, too small,
+too big, too large, no time, no room, too expensive
 """
 
 FILLER = """

@@ -57,6 +57,7 @@ MOST_NUMBERS = 30
 SHORTEST_REPAIRED = 5  # letters; shorter words have too many neighbours: jas, nu, nee
 
 _FILLER = ""
+_REASON = "reason"
 _PHRASES: dict[str, str] = {
     Word.YES: phrasebook.YES,
     Word.INTERESTED: phrasebook.INTERESTED,
@@ -73,6 +74,7 @@ _PHRASES: dict[str, str] = {
     Word.NO: phrasebook.NO,
     Word.CANNOT: phrasebook.CANNOT,
     Word.STOP: phrasebook.STOP,
+    _REASON: phrasebook.REASON,
     _FILLER: phrasebook.FILLER,
 }
 
@@ -131,6 +133,16 @@ _NUMBER = re.compile(
     r"|\b(?:op|bij|voor|on|for|to)\s+)?(?<![\d.,:/-])(\d{1,2})" + _NOT_A_THING + r"\s*\]?",
     re.IGNORECASE,
 )
+_BEFORE_NUMBER = re.compile(r"(?<=[a-z])\s+(?=[#\[]?\d{1,2}\b)", re.IGNORECASE)
+_AFTER_NUMBER = re.compile(r"(?<=\d)\s+(?=[a-z])", re.IGNORECASE)
+_NUMBER_WORD = re.compile(
+    r"\b(nummer|number)\s+(een|één|twee|drie|vier|vijf|zes|one|two|three|four|five|six)\b",
+    re.IGNORECASE,
+)
+_NUMBERS = {
+    "een": 1, "één": 1, "twee": 2, "drie": 3, "vier": 4, "vijf": 5, "zes": 6, "one": 1, "two": 2,
+    "three": 3, "four": 4, "five": 5, "six": 6,
+}  # fmt: skip
 _JOINT = re.compile(r"[,;/\n]|\.(?!\d)|\s(?:en|and|&|\+)\s", re.IGNORECASE)
 
 
@@ -164,7 +176,7 @@ def _plain(text: str) -> list[Answer]:
             return []
     if others and _is_doubtful(meant.word, others):
         return []
-    return [replace(meant, more=bool(others))]
+    return [replace(meant, more=meant.more or bool(others))]
 
 
 def _is_doubtful(word: Word, others: list[str]) -> bool:
@@ -190,7 +202,11 @@ def _meaning(sentence: str) -> Answer | None:
     labels = _labels(tuple(_tokens(sentence)))
     if labels is None:
         return None
-    return _together(_of_label(label) for label in sorted(labels - {_FILLER}))
+    meant = _together(_of_label(label) for label in sorted(labels - {_FILLER, _REASON}))
+    if meant is None or _REASON not in labels:
+        return meant
+    # “Nee, te ver weg”: the reason is worth keeping; without a no it says nothing for certain.
+    return replace(meant, more=True) if meant.word == Word.NO else None
 
 
 def _of_label(label: str) -> Answer:
@@ -219,8 +235,13 @@ def _numbered(text: str) -> list[Answer]:
     """“1 ja, 2 nee”, “ja 2”, “JA op nummer 2 en 3”; or one of these, and then a text."""
     if not _NUMBER.search(text):
         return []
-    if found := _list(text):
-        return found
+    # “1 ja 2 nee”, “ja 1 nee 2”: only where one way of reading it makes sense.
+    ways = (text, _BEFORE_NUMBER.sub(", ", text), _AFTER_NUMBER.sub(", ", text))
+    readings = {tuple(found) for way in ways if (found := _list(way))}
+    if len(readings) == 1:
+        return list(readings.pop())
+    if readings:
+        return []
     sentences = _sentences(text)
     if len(sentences) < 2:
         return []
@@ -234,6 +255,8 @@ def _numbered(text: str) -> list[Answer]:
 
 def _list(text: str) -> list[Answer]:
     """Numbers with a word each, and nothing else."""
+    if "?" in text:
+        return []
     answers: list[Answer] = []
     waiting: list[int] = []  # numbers whose word comes after them
     held: Answer | None = None  # a word whose number comes after it
@@ -252,6 +275,8 @@ def _list(text: str) -> list[Answer]:
         meant = _meaning(words)
         if meant is None or held:
             return []
+        if waiting and numbers and not re.match(r"\W*\d", part):
+            return []  # “1, ja 2”
         if not numbers and not waiting:
             held = meant
             continue
@@ -272,6 +297,7 @@ def _tidy(text: str) -> str:
     """Without the greeting above, the closing and the name below, and what carries no words."""
     text = text[:LONGEST].replace("\r\n", "\n").replace("\r", "\n").replace("’", "'")
     text = re.sub(r"\b(nrs?)\.", r"\1 ", text, flags=re.IGNORECASE)
+    text = _NUMBER_WORD.sub(lambda m: f"{m[1]} {_NUMBERS[m[2].lower()]}", text)
     greeting = _GREETING.match(text)
     if greeting and _labels(tuple(_tokens(greeting[2]))) in (
         None,

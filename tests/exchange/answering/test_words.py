@@ -101,6 +101,9 @@ def test_two_moments_are_none(text):
         ("verleng 3", [(3, Word.EXTEND)]),
         ("nummer 3 is al gevonden", [(3, Word.FULFILLED)]),
         ("2 volgende maand", [(2, Word.LATER)]),
+        ("1 ja 2 nee 3 later", [(1, Word.YES), (2, Word.NO), (3, Word.LATER)]),
+        ("ja 1 nee 2", [(1, Word.YES), (2, Word.NO)]),
+        ("Ja, nummer drie", [(3, Word.YES)]),
         ("2 ja, bedankt", [(2, Word.YES)]),
     ],
 )
@@ -123,6 +126,8 @@ def test_a_number_keeps_its_moment():
             Word.WELCOME,
         ),
         ("Ik kom! Ik neem mijn gereedschap mee.", Word.COMING),
+        ("Nee, te ver weg", Word.NO),
+        ("no thanks, too far away", Word.NO),
         ("Nee, dank je. De zaal is te klein voor ons koor.", Word.NO),
         ("Ik kan helaas niet komen. Mijn dochter is ziek.", Word.CANNOT),
         ("Vervuld! Via de muziekschool hebben we een zaal geregeld.", Word.FULFILLED),
