@@ -10,7 +10,8 @@
 
   const show = async () => {
     const mine = ++asked;
-    const answer = await fetch(form.action, {
+    // Not form.action: the buttons of this form have that name.
+    const answer = await fetch(window.location.href, {
       method: "POST",
       body: new FormData(form), // without a button: nothing is saved
       headers: { "X-Letter-Part": "look" },
