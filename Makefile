@@ -8,7 +8,7 @@ UV_COMPILE := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-
 	--generate-hashes --no-emit-index-url --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check fmt texts bench bench-matching faults screenshots lock shell reset
+.PHONY: help install run test check fmt texts bench bench-matching bench-digests faults screenshots lock shell reset
 
 help: ## Show this list
 	@echo "Samenspel. First time: make run"
@@ -41,6 +41,9 @@ bench: install ## Measure pages against a bare view
 
 bench-matching: install ## Measure matching at 10,000 to a million listings (20 minutes)
 	@exec $(BIN)/python -m tests.benchmarks.matching $(ARGS)
+
+bench-digests: install ## Measure overviews at 10,000 and 100,000 members (half an hour)
+	@exec $(BIN)/python -m tests.benchmarks.digests $(ARGS)
 
 faults: install ## Letters under kills and failing servers, for some minutes (again: ARGS="--seed 7")
 	@exec $(BIN)/python -m tests.faults $(ARGS)

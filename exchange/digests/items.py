@@ -1,6 +1,6 @@
 """What may stand in an overview: one thing, for one reader, with why it concerns her."""
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -67,7 +67,7 @@ class Item:
 
     def as_data(self) -> dict[str, Any]:
         """Plain data without what is empty."""
-        return {k: v for k, v in asdict(self).items() if v and k not in PASSING}
+        return {k: v for k, v in vars(self).items() if v and k not in PASSING}
 
     @classmethod
     def of(cls, data: dict[str, Any]) -> "Item":

@@ -8,14 +8,15 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.html import escape
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, ngettext
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language
 
 from accounts.letters import sheets, texts
 from accounts.letters.sheets import Form, mark
 from accounts.letters.writing import Draft, base_context, tidy
 from accounts.models import Letter, User
 from exchange.digests.readers import Reader
+from exchange.digests.tongue import gettext as _
+from exchange.digests.tongue import ngettext
 from exchange.digests.wording import Button, Shown, heading
 from exchange.notifications.links import Verb
 from exchange.notifications.models import Digest

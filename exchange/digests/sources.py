@@ -31,7 +31,7 @@ Found = Iterator[tuple[int, Item]]
 STILL_ASKED = timedelta(days=60)  # who waits longer than this has found something else
 SOON = timedelta(days=7)
 A_DAY = timedelta(days=1)
-MOST_OF_A_DISCIPLINE = 40
+MOST_OF_A_DISCIPLINE = 24
 MOST_OF_AN_AUTHOR = 2
 NEAR_KM = 15.0
 WAITS = {"interest": Kind.INTEREST, "introduction": Kind.INTRODUCTION}

@@ -10,14 +10,15 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.utils.formats import date_format
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop, ngettext, pgettext
+from django.utils.translation import gettext_noop
 
 from exchange.digests.items import Item, Kind, Section
 from exchange.digests.readers import Reader
 from exchange.digests.sources import km_between
 from exchange.digests.standing import Post, Standing
+from exchange.digests.tongue import day as in_words
+from exchange.digests.tongue import gettext as _
+from exchange.digests.tongue import ngettext, pgettext
 from exchange.listings.models import slot_choices
 from exchange.notifications.links import Verb, make
 
@@ -250,7 +251,7 @@ class Words:
             shown.why = _("Today is its last day.")
         else:
             shown.why = _("It is open until %(day)s. After that nobody sees it any more.") % {
-                "day": date_format(post.expires_on, "l j F") if post.expires_on else ""
+                "day": in_words(post.expires_on, "l j F") if post.expires_on else ""
             }
         shown.headline = _("“%(title)s” is nearly over") % {"title": _cut(post.title)}
         still = Verb.EXTEND, _("Still right, extend it")
@@ -369,21 +370,21 @@ def _when(post: Post) -> str:
 def _dates(post: Post) -> str:
     starts, ends = post.starts_on, post.ends_on
     if starts and ends and starts != ends:
-        return f"{date_format(starts, 'j F')} – {date_format(ends, 'j F')}"
+        return f"{in_words(starts, 'j F')} – {in_words(ends, 'j F')}"
     if starts and (ends or post.rhythm == "once"):
-        return date_format(starts, "l j F")
+        return in_words(starts, "l j F")
     if starts:
-        return _("From %(day)s") % {"day": date_format(starts, "j F")}
-    return _("Until %(day)s") % {"day": date_format(ends, "j F")} if ends else ""
+        return _("From %(day)s") % {"day": in_words(starts, "j F")}
+    return _("Until %(day)s") % {"day": in_words(ends, "j F")} if ends else ""
 
 
 def _day(moment: datetime, reader: Reader) -> str:
-    return date_format(moment.astimezone(ZoneInfo(reader.zone)), "j F")
+    return in_words(moment.astimezone(ZoneInfo(reader.zone)).date(), "j F")
 
 
 def _moment(moment: datetime, reader: Reader) -> str:
     local = moment.astimezone(ZoneInfo(reader.zone))
-    return f"{date_format(local, 'l j F')}, {local:%H:%M}"
+    return f"{in_words(local.date(), 'l j F')}, {local:%H:%M}"
 
 
 def _joined(words: Sequence[str]) -> str:

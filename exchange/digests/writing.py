@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from accounts.letters.trouble import stopped
 from accounts.letters.writing import Draft, post
@@ -20,6 +20,7 @@ from exchange.digests.preparing import release
 from exchange.digests.printing import Press, rhythm_of
 from exchange.digests.readers import Reader
 from exchange.digests.standing import Standing
+from exchange.digests.tongue import speaking
 from exchange.digests.wording import Words
 from exchange.jobs import Job, enqueue
 from exchange.listings.saved import SavedSearch
@@ -142,7 +143,7 @@ def _compose(batch: Batch) -> None:
     details = {pk: data for mine in batch.notices.values() for pk, data in mine.items()}
     words = Words(batch.standing, readers.discipline_names(), details)
     for language, digests in by_language.items():
-        with translation.override(language):
+        with speaking(language):
             press = Press(language)
             for digest in digests:
                 _compose_one(digest, batch, words, press)

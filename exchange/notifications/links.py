@@ -7,6 +7,7 @@ because programs that check mail follow links. What the verbs do is in exchange/
 import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
 from django.conf import settings
 from django.core import signing
@@ -50,7 +51,13 @@ def make(user_id: int, verb: Verb, pk: int, *, side: str = "") -> str:
     """The absolute address of the page on which this person does this with this thing."""
     # Short keys in a fixed order: the address stands in a letter that is read as text as well.
     token = signing.dumps([user_id, str(verb), pk, side], salt=_SALT, compress=False)
-    return settings.SITE_URL + reverse("answering:act", args=[token])
+    return settings.SITE_URL + _path().replace("TOKEN", token)
+
+
+@cache
+def _path() -> str:
+    """Asked once: an overview has dozens of links, and to look it up takes longer than to sign."""
+    return reverse("answering:act", args=["TOKEN"])
 
 
 def read(token: str) -> Link | None:
