@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
+
 from accounts.models import User
 from exchange.notifications.models import MailPreference
 
@@ -85,7 +87,7 @@ def period(rhythm: str, moment: datetime, zone_name: str) -> str:
 def after_quiet_hours(moment: datetime, zone_name: str) -> datetime:
     """`moment` itself by day; in the quiet hours the first moment after them, in UTC."""
     local = moment.astimezone(ZoneInfo(zone_name))
-    if QUIET_UNTIL <= local.hour < QUIET_FROM:
+    if QUIET_UNTIL <= local.hour < QUIET_FROM or not settings.QUIET_HOURS:
         return moment
     day = local.date() + timedelta(days=1 if local.hour >= QUIET_FROM else 0)
     morning = datetime.combine(day, time(QUIET_UNTIL), tzinfo=ZoneInfo(zone_name))

@@ -100,7 +100,8 @@ def _match(language: str, **more: Any) -> Notification:
         other_direction="offer",
         other_place="Zutphen",
         distance_km=1.5,
-        why_nl="Jullie zoeken een oefenruimte op dinsdagavond. De zaal is dan vrij, en 1,5 km verderop.",
+        why_nl="Jullie zoeken een oefenruimte op dinsdagavond."
+        " De zaal is dan vrij, en 1,5 km verderop.",
         why_en="You look for a room on Tuesday evenings. It is free then, and 1.5 km away.",
         **more,
     )

@@ -180,6 +180,7 @@ MATCHING_SYNONYMS_SECONDS: float | None = 1.0  # how often is looked for new one
 DEFAULT_FROM_EMAIL = "samenspel@localhost"
 EMAIL_TIMEOUT = 30
 LETTER_LEASE_SECONDS = 50  # after which somebody else takes the letters of whoever vanished
+QUIET_HOURS: bool = env.bool("QUIET_HOURS", default=True)  # 21:00 to 7:00 of each reader
 # Where replies and bounces come in: reply+…@ and bounce+…@ this domain. Empty: letters invite no
 # replies, and bounces go to the sender's own mailbox.
 REPLY_DOMAIN: str = env.str("REPLY_DOMAIN", default="")

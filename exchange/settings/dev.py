@@ -32,6 +32,8 @@ CACHES = {
 EMAIL_BACKEND = "accounts.letters.mailbox.MailboxBackend"
 MAILBOX_DIR = DATA_DIR / "mailbox"
 DEFAULT_FROM_EMAIL = "Samenspel <post@samenspel.example>"
+# Whoever tries something at night reads the letter at once.
+QUIET_HOURS = env.bool("QUIET_HOURS", default=False)
 REPLY_DOMAIN = env.str("REPLY_DOMAIN", default="antwoord.samenspel.example")
 
 STORAGES = {

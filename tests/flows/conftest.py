@@ -70,6 +70,7 @@ def worker(
     settings.JOB_SENDER = "tasks.sender.send"
     settings.SITE_URL = live_server.url
     settings.REPLY_DOMAIN = "antwoord.samenspel.example"
+    settings.QUIET_HOURS = False  # these stories are told at any hour
     monkeypatch.setattr(sender, "bell", sender.bell_at(broker))
     monkeypatch.setattr(sender, "_resting_until", 0.0)
     environment = {
@@ -79,6 +80,7 @@ def worker(
         "REDIS_URL": broker,
         "SITE_URL": live_server.url,
         "REPLY_DOMAIN": settings.REPLY_DOMAIN,
+        "QUIET_HOURS": "no",
         "JOB_SENDER": "tasks.sender.send",
         "MAILBOX_DIR": str(mailbox),
         "TEST_MEDIA_ROOT": str(django_settings.MEDIA_ROOT),

@@ -297,7 +297,8 @@ def test_pages_for_somebody_new(page, live_server, network, enter):
 # page, a file or a redirect, or need a moment that a flow of its own goes through.
 NO_PAGE = {
     "health", "set_language", "robots", "sitemap", "sitemap_part",
-    "accounts:address_solution", "accounts:lookup", "accounts:joined", "accounts:acting", "accounts:admin_door",
+    "accounts:address_solution",
+    "accounts:lookup", "accounts:joined", "accounts:acting", "accounts:admin_door",
     "accounts:my_invitation", "accounts:invitation", "accounts:answer_invitation",
     "organisations:colours", "organisations:resubmit", "organisations:leave",
     "organisations:invite", "organisations:send_again", "organisations:revoke",
