@@ -64,8 +64,9 @@ class Wounds:
 class Chaos:
     """Does the faults of a trial to a stage."""
 
-    def __init__(self, stage: Stage, seed: int) -> None:
+    def __init__(self, stage: Stage, seed: int, *, is_patient: bool = True) -> None:
         self.stage = stage
+        self.is_patient = is_patient  # leaves victims the time that they took to start
         self.chance = random.Random(seed)
         self.wounds = Wounds()
         self._later: list[threading.Thread] = []
@@ -120,7 +121,7 @@ class Chaos:
         victims: list[Program] = []
 
         def found() -> bool:
-            victim = one_of(self.chance, programs)
+            victim = one_of(self.chance, programs, had_its_time=self.is_patient)
             victims[:] = [victim] if victim else []
             return bool(victims)
 

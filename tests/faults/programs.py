@@ -78,6 +78,9 @@ class Program:
             log.seek(self._log_start)
             return log.read().decode(errors="replace")
 
+    def last_words(self) -> str:
+        return self.log.read_text(errors="replace")[-2000:]
+
     def children(self) -> list[int]:
         shown = subprocess.run(
             ["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True, check=True
@@ -171,11 +174,12 @@ def wait_for(
         time.sleep(step)
 
 
-def one_of(chance: random.Random, programs: Sequence[Program]) -> Program | None:
-    """One that is at work now.
+def one_of(
+    chance: random.Random, programs: Sequence[Program], *, had_its_time: bool = False
+) -> Program | None:
+    """One that is at work now; with `had_its_time`, for as long at least as it took to start.
 
-    Somebody who starts longer than he works would deliver nothing, and that is no fault of his:
-    who is killed has been at work at least as long as it took him to start.
+    Whoever is killed sooner, again and again, delivers nothing, and that is no fault of his.
     """
-    ready = [x for x in programs if x.had_its_time]
+    ready = [x for x in programs if (x.had_its_time if had_its_time else x.is_ready)]
     return chance.choice(ready) if ready else None

@@ -100,10 +100,15 @@ class Stage:
     def wait_until_ready(self) -> None:
         for program in self.programs:
             wait_for(
-                lambda program=program: program.is_ready,
+                lambda program=program: program.is_ready or self._fails_to_start(),
                 seconds=BOOT_SECONDS,
-                what=f"{program.name} starts ({program.log})",
+                what=f"{program.name} starts",
             )
+            if self._fails_to_start():
+                raise RuntimeError(f"{program.name} ends at once:\n{program.last_words()}")
+
+    def _fails_to_start(self) -> bool:
+        return self.supervisor.by_themselves.total() > 2
 
     def begin(self) -> None:
         """Let the producers commit."""
@@ -233,9 +238,15 @@ class Stage:
         celery = [*python, "-m", "celery", "-A", "tests.faults.worker"]
         alone = ["--concurrency=2", "--without-gossip", "--without-mingle", "--without-heartbeat"]
 
+        environment = {
+            **self.environment,
+            "DJANGO_SETTINGS_MODULE": "tests.faults.carrying",
+            "CELERY_SKIP_CHECKS": "1",  # they read every page of the site
+        }
+
         def program(name: str, command: list[str], ready: str) -> Program:
             log = self.folder / f"{name.replace(' ', '-')}.log"
-            return Program(name, command, self.environment, log, ready)
+            return Program(name, command, environment, log, ready)
 
         for n in range(self.worker_count):
             node = [*alone, f"--hostname=worker{n}@faults", "--loglevel=INFO"]

@@ -42,6 +42,7 @@ SHORT = Plan(
     relays=2,
     producers=1,
     rate=30,
+    is_patient=False,
     pause=(0.2, 0.5),
     lease_seconds=9,
     quiet_seconds=60,

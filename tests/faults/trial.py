@@ -31,6 +31,7 @@ class Plan:
     producers: int = 2
     rate: float = 18.0  # letters a second
     pause: tuple[float, float] = (1.0, 2.0)
+    is_patient: bool = True
     guard: Guard = Guard.WHOLE
     looks_up: bool = False
     lease_seconds: int = 12
@@ -80,7 +81,7 @@ def set_up(plan: Plan, *, seed: int, folder: Path) -> Stage:
 
 def perform(plan: Plan, stage: Stage, faults: Sequence[Fault]) -> Outcome:
     """Commit letters while one fault follows the other, until the last letter is through."""
-    chaos = Chaos(stage, stage.seed)
+    chaos = Chaos(stage, stage.seed, is_patient=plan.is_patient)
     stage.begin()
     wait_for(lambda: _committed(stage) > 0, seconds=120, what="something is committed")
     chaos.run(faults, plan.pause)

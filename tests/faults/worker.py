@@ -1,7 +1,8 @@
 """The Celery application of the project as it is, and a task that does without the outbox.
 
 `celery -A tests.faults.worker worker`. Only the loading of the vocabulary is left out, which no
-letter needs: workers are killed so often here that little else would happen.
+letter needs, and with it the sweeps that use it: workers are killed so often here that little
+else would happen.
 """
 
 from celery.signals import worker_init
@@ -9,12 +10,19 @@ from django.conf import settings
 from django.core.mail import send_mail
 from django.db import transaction
 
+from exchange.jobs import Sweep
 from tasks.celery import app, warm_up
+from tasks.schedule import SCHEDULE
 from tasks.sender import bell
 
 __all__ = ["app", "ask_to_send", "send_at_once"]
 
+ABOUT_MAIL = {Sweep.LETTERS, Sweep.DIGESTS, Sweep.NOTIFICATIONS, Sweep.RECEIVED_MAIL}
+
 worker_init.disconnect(warm_up)
+app.conf.beat_schedule = {
+    name: entry for name, entry in SCHEDULE.items() if entry["task"] in ABOUT_MAIL
+}
 if settings.CELERY_ALONE:
     # Be fair to Celery alone: what a killed worker held comes back within the trial.
     app.conf.broker_transport_options["visibility_timeout"] = 15

@@ -12,6 +12,7 @@ from accounts.letters.relay import Relay
 
 class Command(BaseCommand):
     help = "Deliver the letters in the outbox; several of these may run at once, beside Celery too"
+    requires_system_checks = ()  # they read every page of the site, and letters wait meanwhile
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--once", action="store_true", help="deliver what is due, then end")
