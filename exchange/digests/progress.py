@@ -1,11 +1,11 @@
 """How far the overviews of each period are, for the coordinator."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, F, Max, Min, Q
+from django.db.models import Count, F, Max, Min, Q, QuerySet
 
 from accounts.models import Letter
 from exchange.notifications.models import Digest
@@ -43,17 +43,19 @@ class Period:
 
 def of_periods(most: int = 12) -> Sequence[Period]:
     """The latest periods, newest first. One query; it counts each overview and its letter."""
-    rows = Digest.objects.order_by().values("period").annotate(**_counts())
-    names = [field.name for field in fields(Period)]
-    newest = rows.order_by("-began_at", "-period").values_list(*names)[:most]
-    return [Period(*row) for row in newest]
+    rows = _counted(Digest.objects.all()).order_by("-began_at", "-period")
+    return [Period(**row) for row in rows[:most]]
 
 
 def of_period(period: str) -> Period | None:
     """One period; None when nobody had an overview in it. One query."""
-    rows = Digest.objects.filter(period=period).order_by().values("period").annotate(**_counts())
-    row = rows.values_list(*[field.name for field in fields(Period)]).first()
-    return Period(*row) if row else None
+    row = _counted(Digest.objects.filter(period=period)).order_by("period").first()
+    return Period(**row) if row else None
+
+
+def _counted(digests: QuerySet[Digest]) -> Any:
+    # Any: what is annotated by name is unknown to the types.
+    return digests.order_by().values("period").annotate(**_counts())
 
 
 def _counts() -> dict[str, Any]:

@@ -127,7 +127,7 @@ def _add_teams(readers: Mapping[int, Reader]) -> None:
         members[organisation_id].append(reader)
         if role in EDITORS:
             reader.edits[organisation_id] = name
-        if latitude is not None and reader.place is None:
+        if latitude is not None and longitude is not None and reader.place is None:
             reader.place = Spot(latitude, longitude)
     for organisation_id, discipline_id in _disciplines_of(list(members)):
         for reader in members[organisation_id]:
@@ -146,7 +146,7 @@ def _add_profiles(readers: Mapping[int, Reader]) -> None:
     )
     for user_id, latitude, longitude, discipline_id in rows:
         reader = readers[user_id]
-        if latitude is not None:
+        if latitude is not None and longitude is not None:
             reader.place = Spot(latitude, longitude)
         if discipline_id is not None:
             reader.follows.setdefault(discipline_id, []).append("")

@@ -191,7 +191,7 @@ class Pool:
             listing__organisation__status=Organisation.Status.ACTIVE,
         )
         newest = (F("listing__opened_at").desc(), F("listing_id").desc())
-        ranked = links.annotate(
+        ranked: Any = links.annotate(
             of_author=Window(
                 RowNumber(),
                 partition_by=[F("discipline_id"), F("listing__organisation_id")],

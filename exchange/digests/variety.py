@@ -79,7 +79,8 @@ def _taken(
     items: Sequence[Item], weights: Mapping[str, float], of_author: Counter[int], most: int
 ) -> list[Item]:
     """The best one by one; `of_author` counts on, from section to section."""
-    left, taken = sorted(items, key=lambda i: (-weights[i.thing], i.thing)), []
+    left = sorted(items, key=lambda i: (-weights[i.thing], i.thing))
+    taken: list[Item] = []
     while left and len(taken) < most:
         best = max(left, key=lambda i: weights[i.thing] * AGAIN ** _of(i, of_author))
         left.remove(best)
