@@ -53,7 +53,7 @@ def take_due(now: datetime, only: Collection[int] | None = None) -> dict[int, st
     due = list(
         wanted.select_related("user")
         .select_for_update(of=("self",), skip_locked=True)
-        .order_by("next_at", "pk")[:BATCH]
+        .order_by("next_at")[:BATCH]
     )
     periods = {
         p.user_id: rhythm.period(p.rhythm, p.next_at, p.user.time_zone) for p in due if p.next_at

@@ -77,7 +77,7 @@ def write_batch(now: datetime) -> tuple[int, int]:
     taken = list(
         Digest.objects.unwritten()
         .select_for_update(of=("self",), skip_locked=True)
-        .order_by("created_at", "pk")[:BATCH]
+        .order_by("created_at")[:BATCH]
     )
     if not taken:
         return 0, 0
