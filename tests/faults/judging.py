@@ -58,7 +58,8 @@ class Claim:
 
     text: str
     holds: bool
-    figure: str = ""
+    figure: str
+    is_about_time: bool = False  # and so depends on what else the machine has to do
 
 
 def judge(stage: Stage, wounds: Wounds) -> Outcome:
@@ -149,6 +150,7 @@ def claims(outcome: Outcome, *, looks_up: bool = False) -> list[Claim]:
             f"of what a fault held up 99 % is there within {_RECOVERY_SECONDS:.0f} s",
             slow <= _RECOVERY_SECONDS,
             f"{slow:.1f} s",
+            is_about_time=True,
         ),
     ]
     if looks_up:
