@@ -41,7 +41,7 @@ def write_prepared() -> int:
 
     Returns how many letters were written.
 
-    Cost: a fixed number of queries for up to 500 overviews.
+    Cost: 20 queries for up to 500 overviews, and what the coordinator's choice costs.
     """
     until = time.monotonic() + BUDGET_SECONDS
     written = 0
