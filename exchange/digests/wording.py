@@ -218,7 +218,7 @@ class Words:
                 _absolute(f"/listings/{post.pk}/"),
                 _(LABELS[post.direction, post.kind]),
                 post.kind,
-                _meta(post, reader),
+                _meta(post),
             )
         else:
             shown = Shown(
@@ -347,9 +347,9 @@ def _for_own(own: Post, item: Item, reader: Reader) -> str:
     return " · ".join([said, *item.organisations]) if len(reader.edits) > 1 else said
 
 
-def _meta(post: Post, reader: Reader) -> list[str]:
-    """Who and where, and when."""
-    km = km_between(post, reader)
+def _meta(post: Post, reader: Reader | None = None) -> list[str]:
+    """Who and where, and when; how far from a reader, where no reason tells that already."""
+    km = km_between(post, reader) if reader else None
     away = ""
     if km is not None and km < ANYWHERE_KM:
         away = _("less than 1 km away") if km < 1 else _("%(km)s km away") % {"km": round(km)}
