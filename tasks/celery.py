@@ -4,7 +4,7 @@ import os
 from typing import Any
 
 from celery import Celery
-from celery.signals import worker_init
+from celery.signals import worker_init, worker_ready
 from django.conf import settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "exchange.settings.dev")
@@ -43,7 +43,7 @@ app.conf.update(
         "interval_max": 0.3,
     },
     beat_schedule=SCHEDULE,
-    include=["tasks.work"],
+    include=["tasks.work", "tasks.watchdog"],
 )
 
 
@@ -53,3 +53,11 @@ def warm_up(**_signal: Any) -> None:
     from exchange.matching.vocabulary.warming import warm  # apps are loaded by now only
 
     warm()
+
+
+@worker_ready.connect
+def watch_over_it(**_signal: Any) -> None:
+    """See to it that this worker does not live on without working."""
+    from tasks.watchdog import watch  # it needs the application, which is made here
+
+    watch()

@@ -2,6 +2,7 @@
 
 import socketserver
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -19,8 +20,13 @@ class Sink:
     to_recipient: str = "250 ok"
     to_text: str = "250 taken"
     hangs_up: bool = False  # after the text came, without an answer
+    extensions: tuple[str, ...] = ()
+    refuses: dict[str, str] = field(default_factory=dict)  # recipients, and in which words
+    seconds_per_text: float = 0
+    letters_per_connection: int = 1000  # then it hangs up before the next one
     accepted: list[bytes] = field(default_factory=list)
     texts: int = 0
+    connections: int = 0
     senders: list[str] = field(default_factory=list)
 
     @property
@@ -34,16 +40,28 @@ class _Session(socketserver.StreamRequestHandler):
 
     def handle(self) -> None:
         self.say("220 sink")
+        self.sink.connections += 1
+        self.taken = 0
         for line in self.rfile:
             word = line.split()[0].upper().decode() if line.split() else ""
+            if word == "MAIL" and self.taken >= self.sink.letters_per_connection:
+                return
             if word == "DATA":
-                if not self.take_text():
+                if self.refused:
+                    self.say("503 for whom?")
+                elif not self.take_text():
                     return
             elif word == "QUIT":
                 self.say("221 bye")
                 return
             elif word == "RCPT":
-                self.say(self.sink.to_recipient)
+                recipient = line.decode().partition("<")[2].partition(">")[0]
+                answer = self.sink.refuses.get(recipient, self.sink.to_recipient)
+                self.refused = not answer.startswith("250")
+                self.say(answer)
+            elif word == "EHLO":
+                self.say("\r\n".join(["250-sink", *(f"250-{x}" for x in self.sink.extensions)]))
+                self.say("250 HELP")
             else:
                 if word == "MAIL":
                     self.sink.senders.append(line.decode().strip())
@@ -59,6 +77,8 @@ class _Session(socketserver.StreamRequestHandler):
         else:
             return False
         self.sink.texts += 1
+        self.taken += 1
+        time.sleep(self.sink.seconds_per_text)
         if self.sink.hangs_up:
             return False
         if self.sink.to_text.startswith("250"):
@@ -83,6 +103,8 @@ def listening(**answers: Any) -> Iterator[Sink]:
         sink.port = server.server_address[1]
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
-        yield sink
-        server.shutdown()
-        thread.join()
+        try:
+            yield sink
+        finally:
+            server.shutdown()
+            thread.join()
