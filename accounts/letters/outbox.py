@@ -20,7 +20,7 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection, transaction
 from psycopg import errors
 from psycopg.postgres import types as postgres_types
-from psycopg.pq import ExecStatus
+from psycopg.pq import ConnStatus, ExecStatus
 
 from accounts.models import Letter
 
@@ -207,6 +207,8 @@ def _numbers(statement: bytes, types: Sequence[int], values: Sequence[Any]) -> s
         line = connection.connection.pgconn
         texts = [None if value is None else str(value).encode() for value in values]
         result = line.exec_params(statement, texts, types)
+        if line.status != ConnStatus.OK:  # it may have gone without a word, and so without a code
+            raise errors.OperationalError(line.get_error_message())
         if result.status != ExecStatus.TUPLES_OK:
             raise errors.error_from_result(result)
         return {int(result.get_value(row, 0)) for row in range(result.ntuples)}
