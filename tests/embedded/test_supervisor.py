@@ -5,7 +5,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -179,8 +178,6 @@ def test_killed_without_warning_it_leaves_no_program_behind(
     obedient = next(
         x for x in descendants(process.pid) if "time.sleep(60)" in processes.command_line(x)
     )
-    began = time.monotonic()
     process.kill()
     process.wait()
-    assert processes.wait_until(lambda: not processes.command_line(obedient), seconds=5)
-    assert time.monotonic() - began < 10
+    assert processes.wait_until(lambda: not processes.command_line(obedient), seconds=20)

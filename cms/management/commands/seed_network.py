@@ -5,7 +5,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.db import transaction
+from django.db import connection, transaction
 
 from accounts.models import Organisation
 from cms.demo import mail, pages
@@ -48,6 +48,9 @@ class Command(BaseCommand):
             entries = enumerate(read("listings"))
             draw_all((drawing_for(entry, n) for n, entry in entries), self._drawing)
         with transaction.atomic():
+            with connection.cursor() as cursor:
+                # Between two statements the texts are read, which takes a slow machine its time.
+                cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
             self._load(network)
         growth = Growth(seed, self._growing)
         growth.organisations(organisations)

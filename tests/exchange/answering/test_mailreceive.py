@@ -3,9 +3,10 @@
 import os
 import signal
 import smtplib
+import subprocess
+import sys
 import threading
 from contextlib import contextmanager
-from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -14,6 +15,7 @@ from django.db import connections
 from accounts.letters import addresses
 from accounts.models import ReceivedMail
 from exchange.answering import reception
+from tests.databases import ROOT
 
 ANNA = "anna@example.org"
 DOMAIN = "antwoord.samenspel.example"
@@ -136,43 +138,29 @@ def test_without_a_database_the_other_server_tries_again(monkeypatch):
         assert say(client, *ours) == [250, 250]
 
 
-class Terminal(StringIO):
-    """What a command writes; `first_line` waits for it."""
-
-    def __init__(self):
-        super().__init__()
-        self.written = threading.Event()
-
-    def flush(self):
-        self.written.set()
-
-    def first_line(self):
-        assert self.written.wait(10)
-        return self.getvalue().splitlines()[0]
-
-
 @pytest.mark.django_db(transaction=True)
 def test_the_command_serves_until_it_is_told_to_stop():
-    terminal, answers = Terminal(), []
+    database = connections["default"].settings_dict
+    environment = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "exchange.settings.test",
+        "DATABASE_URL": f"postgres://{database['USER']}@/{database['HOST']}/{database['NAME']}",
+        "REPLY_DOMAIN": DOMAIN,
+    }
+    command = [sys.executable, "manage.py", "mailreceive", "--port", "0"]
+    with subprocess.Popen(
+        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True
+    ) as process:
+        try:
+            first_line = process.stdout.readline()
+            port = int(first_line.split(" for ")[0].rpartition(":")[2])
+            with smtplib.LMTP("127.0.0.1", port, timeout=10) as client:
+                assert say(client, addresses.reply_address(7)) == [250]
+            process.send_signal(signal.SIGTERM)
+            assert process.communicate(timeout=30)[0].splitlines()[-1] == "stopped"
+        finally:
+            process.kill()
 
-    def post_and_terminate():
-        port = int(terminal.first_line().split(" for ")[0].rpartition(":")[2])
-        with smtplib.LMTP("127.0.0.1", port, timeout=10) as client:
-            answers.extend(say(client, addresses.reply_address(7)))
-            os.kill(os.getpid(), signal.SIGTERM)
-
-    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
-    friend = threading.Thread(target=post_and_terminate)
-    friend.start()
-    try:
-        call_command("mailreceive", "--port", "0", stdout=terminal)
-    finally:
-        friend.join(10)
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-    assert answers == [250]
-    assert terminal.getvalue().splitlines()[-1] == "stopped"
     assert ReceivedMail.objects.count() == 1
 
 

@@ -1,7 +1,7 @@
 """When, in the words of people. Today is Wednesday 23 September 2026."""
 
 from datetime import date, timedelta
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -179,9 +179,9 @@ AWKWARD = [
 
 @pytest.mark.parametrize("text", AWKWARD, ids=range(len(AWKWARD)))
 def test_no_text_is_an_error_or_takes_long(text):
-    begin = perf_counter()
+    begin = process_time()
     moments(text, TODAY)
-    assert perf_counter() - begin < 3
+    assert process_time() - begin < 3
 
 
 @pytest.mark.parametrize("days", range(0, 1500, 29))

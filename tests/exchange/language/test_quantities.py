@@ -1,6 +1,6 @@
 """How many and how large, in the words of people."""
 
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -117,7 +117,7 @@ def test_what_is_no_floor_is_left_alone(text):
 
 @pytest.mark.parametrize("text", AWKWARD, ids=range(len(AWKWARD)))
 def test_no_text_is_an_error_or_takes_long(text):
-    begin = perf_counter()
+    begin = process_time()
     quantities(text)
     areas(text)
-    assert perf_counter() - begin < 3
+    assert process_time() - begin < 3

@@ -1,6 +1,6 @@
 """What a text is about: weights, what is denied, and any text that people may send."""
 
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -86,11 +86,11 @@ def test_what_follows_a_denial_does_count():
 )
 def test_any_text_is_answered_in_time_and_within_bounds(title, body, tags):
     shipped_lexicon()
-    before = perf_counter()
+    before = process_time()
 
     found = read(title, body, tags)
 
-    assert perf_counter() - before < LONGEST_SECONDS
+    assert process_time() - before < LONGEST_SECONDS
     assert len(found.terms) <= MOST_TERMS
     assert len(found.concepts) <= MOST_CONCEPTS
     assert all(0 <= weight <= 1 for weight in (*found.terms.values(), *found.concepts.values()))
