@@ -104,25 +104,15 @@ class Program:
 class Supervisor(threading.Thread):
     """Starts what has died again after 0.3 s, and counts what nobody had killed.
 
-    A process that lives and does nothing is ended as well: `stalled` says for how many seconds
-    there has been no progress of what the programs in `watched` do together.
+    A process that lives and does nothing is left alone: a worker has to notice that itself, as it
+    has to in life (tasks/watchdog.py).
     """
 
-    def __init__(
-        self,
-        programs: Sequence[Program],
-        *,
-        watched: Sequence[Program],
-        stalled: Callable[[], float],
-        patience_seconds: float,
-    ) -> None:
+    def __init__(self, programs: Sequence[Program]) -> None:
         super().__init__(name="supervisor", daemon=True)
         self.programs = list(programs)
         self.by_themselves: Counter[str] = Counter()
         self.is_killed: set[str] = set()
-        self._watched = list(watched)
-        self._stalled = stalled
-        self._patience_seconds = patience_seconds
         self._leave = threading.Event()
 
     def run(self) -> None:
@@ -131,17 +121,6 @@ class Supervisor(threading.Thread):
                 if program.pid is None:
                     self._again(program)
                 program.look()
-            self._end_what_hangs()
-
-    def _end_what_hangs(self) -> None:
-        for program in self._watched:
-            if (program.at_work_seconds or 0) < self._patience_seconds:
-                return  # it had no time to show anything yet
-        if self._watched and self._stalled() > self._patience_seconds:
-            for program in self._watched:
-                self.by_themselves["hung"] += 1
-                self.is_killed.add(program.name)
-                program.end()
 
     def _again(self, program: Program) -> None:
         if program.name in self.is_killed:

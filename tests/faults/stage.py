@@ -8,7 +8,6 @@ import sys
 import time
 from pathlib import Path
 
-import psycopg
 import redis
 
 from exchange.embedded import Services
@@ -19,13 +18,8 @@ from tests.faults.sink import Mode
 from tests.faults.surroundings import BEGIN, ENOUGH, MODE, PORT, Guard, Surroundings
 
 RELAY_READY = "delivering letters"
-PATIENCE_SECONDS = 15  # with workers that show no progress; they should every 5 s
 BOOT_SECONDS = 120  # on a small machine with much to do
 _COMMITTED_IS_COMMITTED = f"ALTER ROLE {USER} SET synchronous_commit = on"
-_STALLED = """
-    SELECT extract(epoch FROM clock_timestamp() - max(beat_at)) FROM accounts_pulse
-    WHERE name = 'letters'
-"""
 _PROMISES = """
     CREATE TABLE promises (
         key text PRIMARY KEY,
@@ -166,15 +160,6 @@ class Stage:
         time.sleep(away_seconds)
         self.services.valkey.start()
 
-    def stalled_seconds(self) -> float:
-        """For how long nobody has shown that letters go on."""
-        try:
-            with self.services.postgres.connect() as connection:
-                found = connection.execute(_STALLED).fetchone()
-        except psycopg.Error:
-            return 0.0
-        return float(str(found[0])) if found and found[0] is not None else 0.0
-
     def restart_database(self) -> None:
         """End PostgreSQL without a shutdown; it recovers from its log."""
         os.kill(self.services.postgres.pid or 0, signal.SIGQUIT)
@@ -209,13 +194,7 @@ class Stage:
             "CACHE_URL": self.services.cache_url,
         }
         self._describe_programs()
-        self.supervisor = Supervisor(
-            self.programs,
-            # Nothing shows that letters go on where there is no outbox.
-            watched=self.workers if self.guard != Guard.NO_OUTBOX else [],
-            stalled=self.stalled_seconds,
-            patience_seconds=PATIENCE_SECONDS,
-        )
+        self.supervisor = Supervisor(self.programs)
 
     def _start_producer(self, number: int, share: int) -> None:
         rate = self.rate / self.producer_count
