@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import polib
+from django.utils.translation.reloader import translation_file_changed
 
 
 def compile_stale(root: Path) -> list[Path]:
@@ -17,4 +18,6 @@ def compile_stale(root: Path) -> list[Path]:
         polib.pofile(str(source)).save_as_mofile(str(fresh))
         fresh.replace(target)  # a program that reads it meanwhile sees the old one or the new one
         written.append(target)
+        # Something may have been said before it was there: Django forgets what it has read.
+        translation_file_changed(sender=None, file_path=target)
     return written
