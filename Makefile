@@ -24,7 +24,7 @@ run: install ## Start everything and open it at http://127.0.0.1:8000/ (other po
 	@exec $(BIN)/python -m exchange.embedded run --port $(PORT)
 
 test: install ## Run all tests, on a database server of their own
-	@exec $(BIN)/python -m pytest -n 2 $(ARGS)
+	@exec $(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
 
 check: install ## Style, types, layers, texts, migrations, settings
 	@exec $(BIN)/python .ci/check.py

@@ -11,6 +11,8 @@ from cms.models import StoryPage
 from exchange.listings.models import Listing
 from tests.cms.test_demo import loaded, network  # noqa: F401  (fixtures: the loaded demo network)
 
+pytestmark = pytest.mark.xdist_group("demo")  # one process loads the demo network
+
 MOST_QUERIES = 12
 MOST_BYTES = 60_000
 
