@@ -1,10 +1,12 @@
 """`make bench-digests`: what an overview costs, at ten and at a hundred thousand members.
 
-    python -m tests.benchmarks.digests [--sizes 10000 100000] [--deliver 5000]
+    python -m tests.benchmarks.digests [--sizes 10000 100000] [--readers 4000] [--deliver 5000]
 
 A made-up network for each size, in a database of its own of one throwaway cluster. Everybody's
-overview is due at the same moment. Each step runs in a process of its own: *prepare* and *write* as
-a worker does them, and with `--deliver` so many letters to a mail server that takes everything.
+overview is due at the same moment; with `--readers` only so many are, spread over the whole
+network, which takes minutes instead of half an hour. Each step runs in a process of its own:
+*prepare* and *write* as a worker does them, and with `--deliver` so many letters to a mail server
+that takes everything.
 
 Per reader is told the time by the clock, and the CPU time of the process together with that of its
 database connection, which other programs on the machine influence less. Memory is the most that
@@ -45,6 +47,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, help="members")
     parser.add_argument("--deliver", type=int, default=0, metavar="N", help="letters, at each size")
+    parser.add_argument("--readers", type=int, default=0, metavar="N", help="due, at each size")
     parser.add_argument("--step", choices=STEPS, help=argparse.SUPPRESS)
     parser.add_argument("--number", type=int, default=0, help=argparse.SUPPRESS)
     chosen = parser.parse_args()
@@ -57,13 +60,15 @@ def main() -> None:
         Services.start(Path(folder), throwaway=True) as services,
     ):
         _process("migrate", services.database_url, services)
-        found = {n: _measure(n, services, chosen.deliver) for n in sorted(chosen.sizes)}
+        found = {
+            n: _measure(n, services, chosen.deliver, chosen.readers) for n in sorted(chosen.sizes)
+        }
     shutil.rmtree(services.postgres.folder.parent, ignore_errors=True)
     _report(found)
     print(f"load of the machine: {os.getloadavg()[0]:.1f}")
 
 
-def _measure(size: int, services: Services, letters: int) -> dict[str, Figures]:
+def _measure(size: int, services: Services, letters: int, readers: int) -> dict[str, Figures]:
     """The figures of each step, in a database of this size."""
     import psycopg
 
@@ -77,7 +82,7 @@ def _measure(size: int, services: Services, letters: int) -> dict[str, Figures]:
     began = time.monotonic()
     _process("seed", url, services, number=size)
     print(f"{size:,} members were made up in {time.monotonic() - began:.0f} s", flush=True)
-    steps = {step: _process(step, url, services) for step in ("prepare", "write")}
+    steps = {step: _process(step, url, services, number=readers) for step in ("prepare", "write")}
     if letters:
         with _sink() as port:
             steps["deliver"] = _process("deliver", url, services, number=letters, port=port)
@@ -160,11 +165,17 @@ def _migrate(_number: int) -> None:
     call_command("migrate", verbosity=0)
 
 
-def _prepare(_number: int) -> Figures:
+def _prepare(number: int) -> Figures:
     from django.utils import timezone
 
     from exchange.digests import preparing
+    from exchange.notifications.models import MailPreference
 
+    if number:
+        due = MailPreference.objects.order_by("pk").values_list("pk", flat=True)
+        spread = list(due)[:: max(1, len(due) // number)][:number]
+        later = timezone.now() + timedelta(days=1)
+        MailPreference.objects.exclude(pk__in=spread).update(next_at=later)
     preparing.BUDGET_SECONDS = float("inf")
     now = timezone.now()
     return _watched(lambda: preparing.prepare(now)[0])
