@@ -93,13 +93,17 @@ class Batch:
     def carry(self, is_over: Callable[[], bool]) -> int:
         """Hand over one by one; give back what is not begun in time."""
         began = time.monotonic()
+
+        def goes_on() -> bool:
+            self.was_slow = time.monotonic() - began > BATCH_SECONDS
+            return bool(self._waiting) and not (self.was_slow or is_over())
+
         self._refuse_stopped()
         try:
-            while self._waiting and not self._line.is_resting and not is_over():
-                self._deliver(self._waiting.pop(0))
-                self.was_slow = time.monotonic() - began > BATCH_SECONDS
-                if self.was_slow:
-                    break
+            # What the server was asked for already is handed over, whatever the time.
+            while self._line.has_asked_ahead or (goes_on() and not self._line.is_resting):
+                message = self._waiting.pop(0)
+                self._deliver(message, self._waiting[0] if goes_on() else None)
         finally:
             self._line.forget_following()
             try:
@@ -108,7 +112,7 @@ class Batch:
                 outbox.give_back([message.letter for message in self._waiting])
         return self.handed
 
-    def _deliver(self, message: Message) -> None:
+    def _deliver(self, message: Message, following: Message | None) -> None:
         letter, text_began = message.letter, False
 
         def before_text() -> bool:
@@ -118,7 +122,6 @@ class Batch:
             return text_began
 
         try:
-            following = self._waiting[0] if self._waiting else None
             taken = self._line.hand_over(message, before_text=before_text, following=following)
         except DoubtError as error:
             _doubt(letter, error)

@@ -11,6 +11,7 @@ the next letter right behind the text of this one. Then a letter costs one turn,
 
 import contextlib
 import os
+import socket
 import threading
 import time
 from collections.abc import Callable
@@ -92,6 +93,11 @@ class Line:
     def is_resting(self) -> bool:
         """Whether the server was away a moment ago and is not asked again yet."""
         return time.monotonic() < self._rests_until
+
+    @property
+    def has_asked_ahead(self) -> bool:
+        """Whether the server was asked for the following letter already."""
+        return self._asked_ahead is not None
 
     def hand_over(
         self,
@@ -239,8 +245,10 @@ class Line:
         raise self._away("the server speaks in riddles")
 
     def _open(self) -> Any:
-        self._backend.open()
+        is_new = self._backend.open()
         smtp = self._backend.connection
+        if is_new:
+            smtp.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         smtp.sock.settimeout(min(CONNECT_SECONDS, settings.EMAIL_TIMEOUT))
         smtp.ehlo_or_helo_if_needed()
         self._failures, self._rests_until = 0, 0.0

@@ -20,8 +20,9 @@ from pathlib import Path
 from exchange.embedded import Services
 
 ROOT = Path(__file__).resolve().parents[2]
-LETTERS = 6000
-ROUNDS = 3
+LETTERS = 2400
+WARM = 100  # letters by each process before it counts
+ROUNDS = 5
 CONNECTIONS = (1, 2)
 GOAL = 0.6
 SENTENCE = (
@@ -31,16 +32,15 @@ HTML_LINE = '<td style="font-family:Arial,sans-serif;font-size:16px;color:#22222
 
 
 def measure(services: Services, folder: str, *, letters: int = LETTERS) -> None:
-    """Print the rates; the database of `services` has its tables already."""
+    """Print the rates; the database of `services` is emptied of letters."""
     _settle(services, folder)
-    print("\nDelivery: the outbox against bare smtplib, same sink, same messages")
-    print(f"{'connections':>11} {'outbox/s':>9} {'smtplib/s':>10} {'ratio':>6}   goal {GOAL:.2f}")
+    print(f"{'connections':>11} {'outbox/s':>9} {'smtplib/s':>10} {'ratio':>6}")
     with _sink() as port:
         for connections in CONNECTIONS:
             rounds = [_round(port, connections, letters) for _ in range(ROUNDS)]
-            ours, bare = sorted(rounds, key=lambda r: r[0] / r[1])[len(rounds) // 2]
+            # The best of each: whatever else the machine does only ever takes time.
+            ours, bare = (max(rates) for rates in zip(*rounds, strict=True))
             print(f"{connections:11} {ours:9.0f} {bare:10.0f} {ours / bare:6.2f}", flush=True)
-    print(f"Messages of {_size() / 1000:.1f} kB; the middle of {ROUNDS} rounds.")
 
 
 def _round(port: int, connections: int, letters: int) -> tuple[float, float]:
@@ -50,12 +50,12 @@ def _round(port: int, connections: int, letters: int) -> tuple[float, float]:
     from accounts.models import Letter
 
     Letter.objects.all().delete()
-    _fill(letters)
+    _fill(letters + WARM * connections)
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE accounts_letter")
     connection.close()
     ours = _together(connections, _drain, port, 0)
-    if Letter.objects.filter(status="sent").count() != letters:
+    if Letter.objects.filter(status="sent").count() != letters + WARM * connections:
         raise SystemExit("not all letters were sent")
     connection.close()
     bare = _together(connections, _push, port, letters // connections)
@@ -81,14 +81,13 @@ def _together(count: int, work: Callable[[int, int, "multiprocessing.Barrier"], 
 
 def _drain(port: int, _each: int, barrier: "multiprocessing.Barrier") -> None:
     from django.conf import settings
-    from django.db import connection
 
-    from accounts.letters import delivery, handover
+    from accounts.letters import delivery, handover, outbox
 
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
-    handover.line()._open()
-    connection.ensure_connection()
+    for _ in range(WARM // 50):
+        delivery.Batch(handover.line(), outbox.claim(50)).carry(lambda: False)
     barrier.wait()
     delivery.drain(seconds=600)
     handover.hang_up()
@@ -98,7 +97,8 @@ def _push(port: int, each: int, barrier: "multiprocessing.Barrier") -> None:
     """What a script of a few lines would do."""
     text = _message()
     smtp = smtplib.SMTP("127.0.0.1", port)
-    smtp.ehlo()
+    for number in range(WARM):
+        smtp.sendmail("post@bench.example", f"warm{number}@bench.example", text)
     barrier.wait()
     for number in range(each):
         smtp.sendmail("post@bench.example", f"reader{number}@bench.example", text)
@@ -197,13 +197,25 @@ def _settle(services: Services, folder: str) -> None:
 
 
 def main() -> None:
+    print("\nDelivery: the outbox against bare smtplib, same sink, same messages")
+    for is_durable in (False, True):
+        command = [sys.executable, "-m", "tests.benchmarks.delivery", "durable" * is_durable]
+        subprocess.run([word for word in command if word], cwd=ROOT, check=True)
+    print(f"The best of {ROUNDS} rounds each. Goal: a ratio of {GOAL:.2f}")
+
+
+def _measure_one(*, is_durable: bool) -> None:
+    """In a process of its own: Django knows one database in its life."""
+    what = "each commit waits for the disk" if is_durable else "a database to throw away"
     with (
         tempfile.TemporaryDirectory(prefix="samenspel-bench-") as folder,
-        Services.start(Path(folder), throwaway="--durable" not in sys.argv) as services,
+        Services.start(Path(folder), throwaway=not is_durable) as services,
     ):
+        _settle(services, folder)
+        print(f"\n{what}, messages of {_size() / 1000:.1f} kB")
         measure(services, folder)
     shutil.rmtree(services.postgres.folder.parent, ignore_errors=True)
 
 
 if __name__ == "__main__":
-    main()
+    _measure_one(is_durable="durable" in sys.argv)
