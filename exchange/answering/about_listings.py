@@ -93,6 +93,7 @@ class AboutListing(Deed):
             )
         day = date_format(actions.valid_until(listing), "j F Y")
         text = _("It stays open until %(day)s. The text does not change.") % {"day": day}
+        text += " " + _("You cannot undo this here; on the page of the listing you can change it.")
         if self.verb == Verb.STILL_RIGHT:
             return Told(_("Still right?"), text)
         return Told(_("Keep it open longer?"), text)
@@ -168,5 +169,6 @@ class AboutListing(Deed):
         recent = last is not None and last.at > timezone.now() - UNDO_WITHIN
         return recent and last is not None and last.by_id == self.user.pk
 
-    def undo(self) -> None:
+    def undo(self) -> Told | None:
         actions.reopen(self.thing, by=self.user)
+        return None

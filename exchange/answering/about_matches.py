@@ -8,6 +8,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from exchange.answering.deeds import Card, Deed, Standing, Told, Way, card_of
@@ -15,7 +16,9 @@ from exchange.answering.forms import DeclineForm, InterestForm, LaterForm, Soon
 from exchange.listings.models import Listing
 from exchange.matching import reacting, rules
 from exchange.matching.models import Match, Reaction
+from exchange.notifications.buttons import label_of
 from exchange.notifications.links import Verb
+from exchange.volunteering.models import SignUp
 
 Side, Answer = Reaction.Side, Reaction.Answer
 
@@ -47,6 +50,8 @@ class AboutMatch(Deed):
         return self.side in sides
 
     def state(self) -> Standing:
+        if self.signed:
+            return Standing.CLOSED
         said = self.said
         if said and said.answer == self.ANSWERS[self.verb] and not self._may_say_again(said):
             return Standing.DONE
@@ -63,6 +68,16 @@ class AboutMatch(Deed):
     def said(self) -> Reaction | None:
         """What this side says now."""
         return next((r for r in self._reactions if r.side == self.side), None)
+
+    @cached_property
+    def signed(self) -> SignUp | None:
+        """The sign-up of the volunteer for this very request: then there is nothing to answer."""
+        return rules.sign_up_of(self.thing)
+
+    @property
+    def _they_withdrew(self) -> bool:
+        """Whether the other side was interested, as the reader was told, and is not any more."""
+        return reacting.has_withdrawn(self.thing, reacting.other_side(self.side))
 
     @property
     def _they_declined(self) -> bool:
@@ -153,7 +168,10 @@ class AboutMatch(Deed):
         if self.verb == Verb.LATER:
             return Told(
                 _("Put it away for later?"),
-                _("You see it again on the day you choose. %(who)s does not hear of it.")
+                _(
+                    "You see it again on the day you choose; if you choose nothing, in a month."
+                    " %(who)s does not hear of it."
+                )
                 % {"who": self.Who},
             )
         return Told(
@@ -166,6 +184,11 @@ class AboutMatch(Deed):
         return _("Tell %(who)s that you are interested") % {"who": self.who}
 
     def _interest_text(self) -> str:
+        if self._they_withdrew:
+            return _(
+                "%(who)s has withdrawn the interest since. If you press all the same, we pass on"
+                " that you are interested."
+            ) % {"who": self.Who}
         if self.own is None:
             return (
                 _("%(who)s gets a letter with your first name and your message.")
@@ -178,11 +201,7 @@ class AboutMatch(Deed):
         ) % {"who": self.Who, "organisation": self.own.organisation.name}
 
     def button(self) -> str:
-        return {
-            Verb.INTERESTED: _("Yes, I am interested"),
-            Verb.LATER: _("Put it away until then"),
-            Verb.DECLINED: _("No, not for me") if self.own is None else _("No, not for us"),
-        }[self.verb]
+        return str(label_of(self.verb, ours=self.own is not None))
 
     def carry_out(self, data: dict[str, Any]) -> None:
         until = None
@@ -200,6 +219,12 @@ class AboutMatch(Deed):
 
     def did(self) -> Told:
         said = self.said
+        if self.verb == Verb.INTERESTED and self._they_withdrew:
+            return Told(
+                _("Your interest is passed on"),
+                _("%(who)s had withdrawn meanwhile, and may answer you all the same.")
+                % {"who": self.Who},
+            )
         if self.verb == Verb.INTERESTED:
             return Told(
                 _("%(who)s knows that you are interested") % {"who": self.Who},
@@ -213,6 +238,8 @@ class AboutMatch(Deed):
         return Told(_("Thank you, we learn from that"), _("We do not suggest it any more."))
 
     def closed(self) -> Told:
+        if self.signed:
+            return self._closed_by_sign_up(self.signed)
         if self._they_declined:
             return Told(
                 _("This does not suit any more"),
@@ -229,7 +256,33 @@ class AboutMatch(Deed):
             _("%(who)s has found what was needed, or its time has passed.") % {"who": self.Who},
         )
 
+    def _closed_by_sign_up(self, signed: SignUp) -> Told:
+        words = {"person": signed.person, "who": self.who}
+        if self.own is not None:
+            return Told(
+                _("%(person)s has signed up already") % words,
+                _("You find the sign-up on its own page, and can answer there."),
+            )
+        if signed.is_accepted:
+            return Told(
+                _("You are welcome already"),
+                _("You signed up for this, and %(who)s said yes.") % words,
+            )
+        if signed.is_waiting:
+            return Told(
+                _("You have signed up already"),
+                _("%(who)s will answer you; you get that in your mail.") % words,
+            )
+        return Told(
+            _("You have had an answer already"),
+            _("You signed up for this, and %(who)s answered you.") % words,
+        )
+
     def ways(self) -> list[Way]:
+        if self.signed:
+            page = settings.SITE_URL + self.signed.get_absolute_url()
+            more = Way(_("See what else suits you"), self._suggestions_url())
+            return [Way(_("See the sign-up"), page), more]
         more = Way(_("See what else suits you"), self._suggestions_url())
         if self.verb != Verb.INTERESTED or not self.other:
             return [more]
@@ -250,5 +303,13 @@ class AboutMatch(Deed):
     def can_undo(self) -> bool:
         return self.said is not None
 
-    def undo(self) -> None:
-        reacting.take_back(self.thing, side=self.side, by=self.user)
+    def undo(self) -> Told | None:
+        title = _("Your interest is withdrawn")
+        told = reacting.undo(self.thing, side=self.side, by=self.user)
+        if told == reacting.WRITTEN:
+            text = _("%(who)s had a letter already; we let them know.") % {"who": self.Who}
+            return Told(title, text)
+        if told == reacting.TOLD:
+            text = _("%(who)s may have seen it already; we let them know.") % {"who": self.Who}
+            return Told(title, text)
+        return None

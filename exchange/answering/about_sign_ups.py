@@ -9,9 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from accounts.models import User
 from exchange.answering.deeds import Card, Deed, Standing, Told, Way, card_of
 from exchange.answering.forms import AnswerForm, NothingForm, WordForm
+from exchange.notifications.actions import notify
 from exchange.notifications.links import Verb
+from exchange.notifications.models import Notification
 from exchange.volunteering import actions, rules, texts
 from exchange.volunteering.models import SignUp
 from exchange.workflow import StatusChange
@@ -141,6 +144,26 @@ class AboutSignUp(Deed):
             StatusChange.objects.create(
                 subject=self.thing, old=status, new=status, by=self.user, reason=COMING
             )
+            self._tell_that_she_comes()
+
+    def _tell_that_she_comes(self) -> None:
+        """On the bell of those who prepare it; nobody waits for an answer."""
+        listing = self.thing.listing
+        since = self.thing.answered_at or self.thing.applied_at
+        notify(
+            User.objects.editors_of(listing.organisation_id),
+            Notification.Kind.SIGN_UP,
+            thing=f"coming:{self.thing.pk}:{since:%Y%m%d%H%M%S}",
+            url=self.thing.get_absolute_url(),
+            details={
+                "event": "coming",
+                "person": self.thing.person,
+                "listing_title": listing.title,
+                "organisation": listing.organisation.name,
+            },
+            by_mail=False,
+            priority=Notification.Priority.NEWS,
+        )
 
     def _answer(self, data: dict[str, Any]) -> str:
         return str(data.get("answer") or self.initial["answer"])

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from accounts.models import User
 from exchange.answering.forms import NothingForm
@@ -146,8 +147,12 @@ class Deed(ABC):
     def can_undo(self) -> bool:
         return False
 
-    def undo(self) -> None:
-        """Take it back. Raises TransitionError if it is too late."""
+    def undo(self) -> Told | None:
+        """Take it back; says what that means, if not that all is as before.
+
+        Raises:
+            TransitionError: it is too late.
+        """
         raise NotImplementedError
 
 
@@ -157,7 +162,7 @@ def card_of(listing: Listing, **more: str) -> Card:
         title=listing.title,
         by=listing.organisation.name,
         kind=listing.kind,
-        label=_("Offered") if listing.is_offer else _("Asked"),
+        label=_("Offered") if listing.is_offer else pgettext("a listing", "Wanted"),
         place=listing.place,
         **more,
     )

@@ -9,7 +9,7 @@ from accounts.models import User
 from exchange.answering.about_listings import AboutListing
 from exchange.answering.about_matches import AboutMatch
 from exchange.answering.about_sign_ups import AboutSignUp
-from exchange.answering.deeds import Deed, Standing
+from exchange.answering.deeds import Deed, Standing, Told
 from exchange.notifications import links
 from exchange.notifications.links import Link, Verb
 
@@ -24,6 +24,7 @@ class Outcome:
     deed: Deed
     standing: Standing
     did: bool = False
+    told: Told | None = None  # after an undo that leaves something behind
 
 
 def deed_of(user: User, link: Link, *, hold: bool = False) -> Deed:
@@ -65,5 +66,7 @@ def undo(user: User, link: Link) -> Outcome:
     deed = deed_of(user, link, hold=True)
     if deed.standing != Standing.DONE or not deed.can_undo():
         return Outcome(deed, deed.standing)
-    deed.undo()
-    return Outcome(deed, Standing.READY, did=True)
+    told = deed.undo()
+    links.free(link)
+    again = deed_of(user, link)
+    return Outcome(again, standing_of(again, link), did=True, told=told)

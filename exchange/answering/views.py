@@ -88,8 +88,10 @@ def _take_back(request: HttpRequest, user: User, link: Link) -> HttpResponse:
         outcome = verbs.undo(user, link)
     except TransitionError as refusal:
         return _page(request, verbs.deed_of(user, link), Standing.CLOSED, told=Told(str(refusal)))
-    told = Told(_("It is undone"), _("Everything is as it was before.")) if outcome.did else None
-    return _page(request, outcome.deed, outcome.standing, told=told)
+    if not outcome.did:
+        return _page(request, outcome.deed, outcome.standing)
+    told = outcome.told or Told(_("It is undone"), _("Everything is as it was before."))
+    return _page(request, outcome.deed, outcome.standing, told=told, undone=True)
 
 
 def _page(
@@ -100,25 +102,27 @@ def _page(
     form: Form | None = None,
     told: Told | None = None,
     did: bool = False,
+    undone: bool = False,
 ) -> HttpResponse:
-    """`told` takes the place of the form: something was said instead."""
-    asks = standing == Standing.READY and told is None
+    """`told` is said in place of how things stand; after an undo it may be done after all."""
+    asks = standing == Standing.READY
     known = standing not in (Standing.GONE, Standing.REFUSED)
     context: dict[str, Any] = {
         "reader": deed.user,
         "told": told or _told(deed, standing),
         "asks": asks,
-        "is_done": standing == Standing.DONE,
+        "is_done": standing == Standing.DONE and not undone,
+        "undone": undone,
         "did": did,
         "card": deed.card() if known else None,
         "form": (form or deed.form_class(initial=deed.initial)) if asks else None,
         "button": deed.button() if asks else "",
         "is_closing": deed.is_closing,
-        "can_undo": standing == Standing.DONE and deed.can_undo(),
-        "ways": deed.ways() if known and not asks else [],
+        "can_undo": standing == Standing.DONE and not undone and deed.can_undo(),
+        "ways": deed.ways() if known and (undone or not asks) else [],
         "path": request.path.removesuffix("undo/"),
     }
-    status = STATUS[standing] if told is None or standing == Standing.CLOSED else 200
+    status = 200 if undone else STATUS[standing]
     return render(request, "exchange/answering/act.html", context, status=status)
 
 

@@ -20,7 +20,7 @@ from exchange.matching.scoring.model import is_about_the_same
 from exchange.matching.scoring.telling import CLOSE, MOST_TOLD
 from exchange.matching.texts.reading import side_of
 from exchange.matching.texts.sides import Side, Weighed
-from exchange.volunteering.models import VolunteerProfile
+from exchange.volunteering.models import SignUp, VolunteerProfile
 
 Owner = Listing | VolunteerProfile
 
@@ -224,6 +224,7 @@ def _matches(owner: Owner, found: Iterable[Compared]) -> list[Match]:
         .select_related("user")
         .in_bulk()
     )
+    signed = _signed_up(owner, [profile.user_id for profile in profiles.values()])
     rows = []
     for c in found:
         match = Match(
@@ -237,8 +238,17 @@ def _matches(owner: Owner, found: Iterable[Compared]) -> list[Match]:
         else:
             match.request, match.offer = owner, other
             match.profile = profiles.get(c.candidate.profile_id or 0)
-        rows.append(match)
+        if match.profile is None or match.profile.user_id not in signed:
+            rows.append(match)
     return rows
+
+
+def _signed_up(owner: Owner, user_ids: Collection[int]) -> set[int]:
+    """Those of these people who want to help with this very request already."""
+    if not user_ids or not isinstance(owner, Listing) or owner.pk is None:
+        return set()
+    signed = SignUp.objects.standing().filter(listing=owner, user__in=user_ids)
+    return set(signed.values_list("user_id", flat=True))
 
 
 Pair = tuple[int, int | None, int | None]  # numbers of the request, the offer, the profile

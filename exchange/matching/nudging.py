@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from exchange.listings.models import Listing
+from exchange.matching import rules
 from exchange.matching.models import IndexEntry, Match, Reaction
 from exchange.matching.muting import listeners
 from exchange.notifications.actions import notify
@@ -32,7 +33,7 @@ def tell(match: Match, newcomer: Owner, *, quietly: bool = False) -> bool:
             found, so she hears on the bell alone; the other side by mail.
         quietly: the match becomes told, and nobody hears of it.
     """
-    if not _hold(match):
+    if not _hold(match) or rules.sign_up_of(match):
         return False
     if not quietly and not _tell_both(match, newcomer):
         return False

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
@@ -10,18 +11,23 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Organisation, User
 from exchange.listings.models import Listing
+from exchange.matching import rules
 from exchange.matching.models import Match, Reaction
 from exchange.matching.muting import is_muted
 from exchange.matching.nudging import details_for, digest_of
 from exchange.notifications.actions import notify
-from exchange.notifications.models import Notification
+from exchange.notifications.models import Notification, NotificationQuerySet
 from exchange.workflow import StatusChange, TransitionError
 
-__all__ = ["introduce", "is_muted", "people_of", "react", "take_back", "wake"]
+__all__ = ["introduce", "is_muted", "people_of", "react", "take_back", "undo", "wake"]
 
 Answer = Reaction.Answer
 WAKE_DAYS = 7  # a day that a worker missed is made up for within a week
 WAKE_BATCH = 200
+MOST_BEFORE = 5  # words of one side that are kept, so that they can be brought back
+MOST_AGAIN = 3  # letters about interest that was withdrawn and came back
+WITHDRAWN = "withdrawn"
+TOLD, WRITTEN = "told", "written"
 
 
 @transaction.atomic
@@ -50,6 +56,7 @@ def react(
     held = _held(match)
     if not is_open(held):
         raise TransitionError(_("This is not open any more."))
+    before = Reaction.objects.filter(match=held, side=side).first()
     said, _new = Reaction.objects.update_or_create(
         match=held,
         side=side,
@@ -59,6 +66,7 @@ def react(
             "why": why if answer == Answer.DECLINED else "",
             "note": note,
             "until": until if answer == Answer.LATER else None,
+            "before": _kept(before),
         },
     )
     if answer == Answer.DECLINED:
@@ -72,10 +80,43 @@ def react(
 
 @transaction.atomic
 def take_back(match: Match, *, side: str, by: User) -> None:
-    """Forget what one side said; a match that it declined is a suggestion again."""
+    """Forget what one side said; a match that it declined is a suggestion again.
+
+    Whoever was told of its interest hears that it is withdrawn.
+    """
     held = _held(match)
     Reaction.objects.filter(match=held, side=side).delete()
     _revive(held, side, by=by)
+    _tell_of_withdrawal(held, side, by=by)
+
+
+@transaction.atomic
+def undo(match: Match, *, side: str, by: User) -> str:
+    """Bring back what one side had said before its last word; that is forgotten if it was nothing.
+
+    Returns:
+        What became of the interest of which the other side was told: "" if it stands, or there was
+        none; else TOLD or WRITTEN, when the other side saw it on the site or had a letter.
+    """
+    held = _held(match)
+    said = Reaction.objects.filter(match=held, side=side).first()
+    if said is None:
+        return ""
+    if not said.before:
+        said.delete()
+    else:
+        _bring_back(said)
+    if said.pk and said.answer == Answer.DECLINED:
+        _decline(held, said, by=by)
+    else:
+        _revive(held, side, by=by)
+    return _tell_of_withdrawal(held, side, by=by)
+
+
+def has_withdrawn(match: Match, side: str) -> bool:
+    """Whether the other side was told of the interest of this one, and then that it is over."""
+    last = _heard(match, side).order_by("-pk").values_list("details__event", flat=True).first()
+    return last == WITHDRAWN
 
 
 @transaction.atomic
@@ -150,6 +191,7 @@ def is_open(match: Match) -> bool:
         match.status != Match.Status.LAPSED
         and all(x.is_open and _is_active(x.organisation) for x in listings)
         and (match.profile is None or match.profile.is_open)
+        and rules.sign_up_of(match) is None
     )
 
 
@@ -184,7 +226,63 @@ def _tell_of_interest(match: Match, side: str, *, by: User, line: str = "") -> N
     if line:
         # To an organisation a volunteer is known by her first name only.
         words |= {"line": line, "by_name": by.first_name if volunteer else by.get_full_name()}
+    if has_withdrawn(match, side):
+        again = _heard(match, side).filter(details__event=WITHDRAWN).values("thing").distinct()
+        words["again"] = str(again.count())
     _tell(match, other_side(side), "interest", **words)
+
+
+def _kept(said: Reaction | None) -> list[dict[str, Any]]:
+    """What was said so far, newest first, as plain data."""
+    if said is None:
+        return []
+    row = {name: getattr(said, name) for name in ("user_id", "answer", "why", "note")}
+    row["until"] = said.until.isoformat() if said.until else None
+    return [row, *(said.before or [])][:MOST_BEFORE]
+
+
+def _bring_back(said: Reaction) -> None:
+    row, *said.before = said.before
+    said.user = User.objects.filter(pk=row["user_id"]).first()
+    said.answer, said.why, said.note = row["answer"], row["why"], row["note"]
+    said.until = date.fromisoformat(row["until"]) if row["until"] else None
+    said.save()
+
+
+def _heard(match: Match, side: str) -> NotificationQuerySet:
+    """What the other side was told of the interest of this one."""
+    return Notification.objects.filter(
+        user__in=people_of(match, other_side(side)),
+        kind=Notification.Kind.MATCH,
+        details__match_id=match.pk,
+        details__side=str(other_side(side)),
+        details__event__in=("interest", WITHDRAWN),
+    )
+
+
+def _tell_of_withdrawal(match: Match, side: str, *, by: User) -> str:
+    """On the bell alone: nobody waits for an answer any more."""
+    if match.reactions.filter(side=side, answer=Answer.INTERESTED).exists():
+        return ""
+    heard = _heard(match, side)
+    if not heard.exists() or has_withdrawn(match, side):
+        return ""
+    written = heard.filter(letter__isnull=False).exists()
+    heard.filter(letter__isnull=True).update(by_mail=False)
+    other = other_side(side)
+    number = heard.filter(details__event=WITHDRAWN).values("thing").distinct().count() + 1
+    hers = side == Reaction.Side.ANSWER and match.profile is not None
+    notify(
+        people_of(match, other),
+        Notification.Kind.MATCH,
+        thing=f"{WITHDRAWN}:{match.pk}:{number}",
+        url=suggestions_url(match, other),
+        details=details_for(match, other, event=WITHDRAWN, person=by.first_name if hers else ""),
+        by_mail=False,
+        priority=Notification.Priority.NEWS,
+        reason=Notification.Reason.POSTED,
+    )
+    return WRITTEN if written else TOLD
 
 
 def _tell_again(said: Reaction) -> int:
@@ -209,10 +307,13 @@ def _notify(
 ) -> int:
     other = match.offer if side == Reaction.Side.REQUEST else match.request
     organisation_url = other.organisation.get_absolute_url() if other else ""
+    again = more.pop("again", "")
     return notify(
         people,
         Notification.Kind.MATCH,
-        thing=f"{event}:{match.pk}",
+        # What was withdrawn and is said again is told again; a letter for each would be a nuisance.
+        thing=":".join(filter(None, (event, str(match.pk), again))),
+        by_mail=int(again or 0) < MOST_AGAIN,
         url=other.get_absolute_url() if other else suggestions_url(match, side),
         details=details_for(
             match, side, event=event, other_organisation_url=organisation_url, **more

@@ -5,6 +5,7 @@ from typing import Any
 from accounts.models import Organisation, User
 from exchange.listings.models import Listing, ListingQuerySet
 from exchange.matching.models import Match, Reaction
+from exchange.volunteering.models import SignUp
 
 
 def may_introduce(user: Any) -> bool:
@@ -25,6 +26,14 @@ def sides_of(user: User, match: Match) -> list[str]:
     if is_hers or (match.offer is not None and match.offer.organisation_id in edited):
         sides.append(Reaction.Side.ANSWER)
     return sides
+
+
+def sign_up_of(match: Match) -> SignUp | None:
+    """What the volunteer of a match said to its request already; twin: `Match.objects.open()`."""
+    if match.profile is None:
+        return None
+    signed = SignUp.objects.standing().filter(listing=match.request_id, user=match.profile.user_id)
+    return signed.first()
 
 
 def edited_listing(user: User, pk: int) -> Listing | None:

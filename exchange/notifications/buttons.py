@@ -22,6 +22,7 @@ LABELS: dict[Verb, Promise] = {
     Verb.ACCEPT: pgettext_lazy("button in a letter", "Yes, please"),
     Verb.DECLINE: pgettext_lazy("button in a letter", "No, sorry"),
 }
+NOT_FOR_US = pgettext_lazy("button in a letter", "Not for us")  # says whoever speaks for others
 ABOUT_MATCH = (Verb.INTERESTED, Verb.LATER, Verb.DECLINED)
 ABOUT_ENDING = (Verb.EXTEND, Verb.FULFILLED, Verb.NO_LONGER)
 ABOUT_SIGN_UP = (Verb.ACCEPT, Verb.DECLINE)
@@ -40,17 +41,33 @@ class Button:
     quiet: bool = False
 
 
+def label_of(verb: Verb, *, ours: bool = False) -> str | Promise:
+    """What a verb is called, the same in every letter and on every page.
+
+    Args:
+        ours: the reader answers for an organisation.
+    """
+    return NOT_FOR_US if ours and verb == Verb.DECLINED else LABELS[verb]
+
+
 def buttons(
-    user_id: int, verbs: Iterable[Verb], pk: int, *, side: str = "", make: MakeLink = links.make
+    user_id: int,
+    verbs: Iterable[Verb],
+    pk: int,
+    *,
+    side: str = "",
+    ours: bool = False,
+    make: MakeLink = links.make,
 ) -> list[Button]:
     """A button for each verb; the first is the loud one.
 
     Args:
+        ours: the reader answers for an organisation.
         side: of a match, where the reader stands.
         make: gives the address; another one for examples.
     """
     return [
-        Button(LABELS[verb], make(user_id, verb, pk, side=side), quiet=n > 0)
+        Button(label_of(verb, ours=ours), make(user_id, verb, pk, side=side), quiet=n > 0)
         for n, verb in enumerate(verbs)
     ]
 

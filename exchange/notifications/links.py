@@ -85,6 +85,11 @@ def use_once(link: Link) -> bool:
     return new
 
 
+def free(link: Link) -> None:
+    """What a link did was taken back: it may be used again."""
+    UsedLink.objects.filter(digest=_digest(link)).delete()
+
+
 def was_used(link: Link) -> bool:
     return UsedLink.objects.filter(digest=_digest(link)).exists()
 

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone, translation
 from django.utils.cache import patch_cache_control
@@ -20,7 +20,7 @@ from accounts.models import Letter, User
 from accounts.requests import SignedInRequest
 from exchange.notifications import actions, rhythm, sent, stopping
 from exchange.notifications.forms import PreferenceForm, StopForm
-from exchange.notifications.models import MailPreference, Notification
+from exchange.notifications.models import Digest, MailPreference, Notification
 
 PAGE = 20
 
@@ -113,13 +113,21 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
     """Looking changes nothing; a press of a mail program, or of a button on the page, does."""
     reader = stopping.reader(token)
     if reader is None:
-        raise Http404
+        return _no_such_stop(request)
     with translation.override(reader.language), timezone.override(reader.time_zone):
         if request.method == "POST" and not {"rhythm", "pause"} & set(request.POST):
             response = _one_press(reader, urgent=stopping.URGENT in request.GET)
         else:
             response = _stop_page(request, reader)
     response["Content-Language"] = reader.language
+    response["X-Robots-Tag"] = "noindex"
+    response["Referrer-Policy"] = "no-referrer"
+    return _unkept(response)
+
+
+def _no_such_stop(request: HttpRequest) -> HttpResponse:
+    """A link that a mail program cut off: what it is, and another way to the same."""
+    response = render(request, "exchange/notifications/stop_unknown.html", status=404)
     response["X-Robots-Tag"] = "noindex"
     response["Referrer-Policy"] = "no-referrer"
     return _unkept(response)
@@ -164,9 +172,21 @@ def _preference_of(user: User) -> MailPreference:
 
 
 def _next_at(preference: MailPreference, user: User) -> datetime | None:
-    """When the next overview may come; None for a rhythm without."""
+    """When the next overview may come; None for a rhythm without.
+
+    A period of which she has the overview already is not promised again.
+    """
     wish = rhythm.Wish.of(preference, user.time_zone)
-    return rhythm.next_moment(wish, after=timezone.now())
+    now, kept = timezone.now(), preference.next_at
+    moment = rhythm.next_moment(wish, after=now)
+    if moment and kept and kept > now:
+        moment = kept
+    told = set(
+        Digest.objects.filter(user=user).order_by("-pk").values_list("period", flat=True)[:9]
+    )
+    while moment and rhythm.period(wish.rhythm, moment, wish.zone) in told:
+        moment = rhythm.next_moment(wish, after=moment)
+    return moment
 
 
 def _unkept(response: HttpResponse) -> HttpResponse:

@@ -97,7 +97,9 @@ def _part(user: User, notification: Notification, make: MakeLink) -> Part:
     side = str(details.get("side", "")) if notification.kind == Kind.MATCH else ""
     part = Part(
         notification,
-        buttons=buttons(user.pk, verbs, pk, side=side, make=make),
+        buttons=buttons(
+            user.pk, verbs, pk, side=side, ours=bool(details.get("listing_id")), make=make
+        ),
         offers=offers(verbs, pk, side=side),
     )
     if notification.kind == Kind.MATCH:

@@ -103,6 +103,10 @@ class SignUpQuerySet(models.QuerySet["SignUp"]):
     def accepted(self) -> Self:
         return self.filter(status=SignUp.Status.ACCEPTED)
 
+    def standing(self) -> Self:
+        """Not taken back, whatever was answered."""
+        return self.exclude(status=SignUp.Status.WITHDRAWN)
+
     def for_rows(self) -> Self:
         """Everything a row of a list prints, in one query."""
         return self.select_related("user", "answered_by", "listing__organisation")

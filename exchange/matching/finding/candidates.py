@@ -75,7 +75,8 @@ def find(
     know, and volunteers who belong to the organisation.
 
     Args:
-        user_id: of the volunteer, when `own` is a profile: her organisations are left out.
+        user_id: of the volunteer, when `own` is a profile: her organisations are left out, and
+            what she has signed up for.
         volunteers: whether profiles may answer, for a request for volunteers.
 
     Cost: one query, some tens of milliseconds whatever the number of listings.
@@ -304,7 +305,10 @@ WHERE (
     AND l.organisation_id <> %(organisation)s
     AND (%(user)s = 0 OR NOT EXISTS (
         SELECT 1 FROM accounts_membership m
-        WHERE m.organisation_id = l.organisation_id AND m.user_id = %(user)s))
+        WHERE m.organisation_id = l.organisation_id AND m.user_id = %(user)s)
+        AND NOT EXISTS (
+        SELECT 1 FROM exchange_signup s
+        WHERE s.listing_id = l.id AND s.user_id = %(user)s AND s.status <> 'withdrawn'))
 ) OR (
     %(volunteers)s AND v.is_open AND u.is_active
     AND NOT EXISTS (

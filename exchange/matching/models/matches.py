@@ -13,7 +13,7 @@ from exchange.language import content_tokens, stem
 from exchange.listings.models import Listing
 from exchange.matching.wording import nouns, reasons
 from exchange.matching.wording.explaining import Reader, explained
-from exchange.volunteering.models import VolunteerProfile
+from exchange.volunteering.models import SignUp, VolunteerProfile
 from exchange.workflow import Stateful
 
 
@@ -35,8 +35,15 @@ class MatchQuerySet(models.QuerySet["Match"]):
         return self.open().filter(status__in=(Match.Status.PROPOSED, Match.Status.TOLD))
 
     def open(self) -> Self:
-        """Both sides can still be answered, whatever they said before."""
+        """Both sides can still be answered, whatever they said before.
+
+        A volunteer who has signed up for the request needs no suggestion of it any more.
+        """
+        signed = SignUp.objects.standing().filter(
+            listing=models.OuterRef("request"), user=models.OuterRef("profile__user")
+        )
         return self.filter(
+            ~models.Exists(signed),
             models.Q(offer__isnull=True) | models.Q(offer__status=Listing.Status.OPEN),
             models.Q(profile__isnull=True) | models.Q(profile__is_open=True),
             request__status=Listing.Status.OPEN,
@@ -208,6 +215,8 @@ class Reaction(models.Model):
     why = models.CharField(_("why"), max_length=11, choices=Why, blank=True)
     note = models.CharField(_("in your own words"), max_length=300, blank=True)
     until = models.DateField(_("until"), null=True, blank=True)
+    # What this side had said before, newest first: `undo` brings it back.
+    before = models.JSONField(null=True, blank=True, editable=False)
     made_at = models.DateTimeField(auto_now=True)
 
     class Meta:

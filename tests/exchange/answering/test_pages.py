@@ -14,6 +14,7 @@ from django.utils import timezone
 from accounts.letters import known
 from accounts.models import Letter, Membership
 from exchange.answering import replies
+from exchange.listings.actions import reopen
 from exchange.listings.models import Listing
 from exchange.matching import reacting
 from exchange.notifications import actions as notifying
@@ -214,18 +215,52 @@ def test_no_longer_of_the_team(visitor, match, seeker):
     assert not match.reactions.exists()
 
 
-def test_used_and_undone_since(visitor):
+def test_what_was_undone_can_be_done_after_all_with_the_same_link(visitor):
     listing = listing_of("Koor")
     link = path(editor_of(listing), Verb.FULFILLED, listing)
     visitor.post(link, {"outcome": "found_here"})
-    visitor.post(f"{link}undo/")
 
-    for method in (visitor.get, visitor.post):
-        answer = method(link, {"outcome": "found_here"})
-        assert answer.status_code == 410
-        assert "Je hebt deze link al gebruikt" in answer.content.decode()
+    page = visitor.post(f"{link}undo/").content.decode()
+
+    assert "Toch doen?" in page
+    assert f'action="{link}"' in page
+    assert visitor.post(link, {"outcome": "found_here"}).status_code == 200
     listing.refresh_from_db()
-    assert listing.is_open
+    assert not listing.is_open
+
+
+def test_a_closing_link_that_was_used_otherwise_says_so(visitor):
+    listing = listing_of("Koor")
+    link = path(editor_of(listing), Verb.FULFILLED, listing)
+    visitor.post(link, {"outcome": "found_here"})
+    listing.refresh_from_db()
+    reopen(listing, by=editor_of(listing))
+
+    answer = visitor.post(link, {"outcome": "found_here"})
+
+    assert answer.status_code == 410
+    assert "Je hebt deze link al gebruikt" in answer.content.decode()
+
+
+def test_undo_of_interest_says_what_the_others_know(visitor, match, seeker, giver):
+    link = path(seeker, Verb.INTERESTED, match, "request")
+    visitor.post(link)
+    Notification.objects.filter(user=giver).update(letter=LetterFactory(user=giver))
+
+    page = visitor.post(f"{link}undo/").content.decode()
+
+    assert "Je interesse is ingetrokken" in page
+    assert "De Hoven had al een brief; we laten het weten." in page
+    assert "Alles is weer zoals het was" not in page
+
+
+def test_the_card_and_the_buttons_say_it_as_the_letter_does(visitor, match, giver):
+    page = visitor.get(path(giver, Verb.DECLINED, match, "answer")).content.decode()
+
+    assert ">Gevraagd</p>" in page
+    assert "Niet voor ons</button>" in page
+    later = visitor.get(path(giver, Verb.LATER, match, "answer")).content.decode()
+    assert "kies je niets, dan over een maand" in later
 
 
 def test_gone_altogether(visitor, signed, host):

@@ -12,13 +12,14 @@ from exchange.answering.about_sign_ups import COMING
 from exchange.answering.deeds import Standing
 from exchange.listings.models import Listing
 from exchange.matching import reacting
+from exchange.matching.models import Match
 from exchange.notifications import links
 from exchange.notifications.links import Verb
 from exchange.notifications.models import Notification, UsedLink
 from exchange.volunteering import actions
 from exchange.volunteering.models import SignUp
 from tests.exchange.answering.conftest import editor_of, listing_of
-from tests.factories import MembershipFactory, UserFactory
+from tests.factories import MembershipFactory, UserFactory, VolunteerProfileFactory
 from tests.threads import at_once
 
 pytestmark = pytest.mark.django_db
@@ -101,6 +102,62 @@ def test_what_was_said_of_a_match_can_be_undone(match, seeker):
         assert not match.reactions.exists()
     match.refresh_from_db()
     assert match.status != "declined"
+
+
+def test_undo_brings_back_what_was_said_before(match, seeker):
+    for verb in (Verb.INTERESTED, Verb.LATER, Verb.DECLINED):
+        do(seeker, verb, match, "request", {"note": "Kan het?", "until": None})
+
+    for verb, left in ((Verb.DECLINED, "later"), (Verb.LATER, "interested")):
+        verbs.undo(seeker, link(seeker, verb, match, "request"))
+        assert match.reactions.get().answer == left
+
+    said = match.reactions.get()
+    assert (said.note, said.until, said.user) == ("Kan het?", None, seeker)
+    match.refresh_from_db()
+    assert match.status == "told"
+    verbs.undo(seeker, link(seeker, Verb.INTERESTED, match, "request"))
+    assert not match.reactions.exists()
+
+
+def test_withdrawn_interest_is_told_and_told_again_when_it_comes_back(match, seeker, giver):
+    for _time in range(2):
+        do(seeker, Verb.INTERESTED, match, "request")
+        verbs.undo(seeker, link(seeker, Verb.INTERESTED, match, "request"))
+
+    told = Notification.objects.filter(user=giver).order_by("pk")
+    assert [n.details["event"] for n in told] == ["interest", "withdrawn"] * 2
+    assert not any(n.by_mail for n in told)
+
+
+def test_who_says_yes_to_withdrawn_interest_reads_that_it_was(match, seeker, giver):
+    do(seeker, Verb.INTERESTED, match, "request")
+    deed = verbs.deed_of(giver, link(giver, Verb.INTERESTED, match, "answer"))
+    assert "ingetrokken" not in deed.will().text
+    verbs.undo(seeker, link(seeker, Verb.INTERESTED, match, "request"))
+    assert "ingetrokken" in deed.will().text
+
+    outcome = do(giver, Verb.INTERESTED, match, "answer")
+
+    assert "teruggetrokken" in outcome.deed.did().text
+    assert Notification.objects.filter(user=seeker, details__event="interest").exists()
+
+
+@pytest.mark.parametrize("status", [SignUp.Status.APPLIED, SignUp.Status.ACCEPTED])
+def test_who_has_signed_up_is_not_asked_again(signed, status):
+    profile = VolunteerProfileFactory(user=signed.user)
+    found = Match.objects.create(request=signed.listing, profile=profile, score=0.8)
+    SignUp.objects.filter(pk=signed.pk).update(status=status)
+
+    outcome = do(signed.user, Verb.INTERESTED, found, "answer")
+
+    assert outcome.standing == Standing.CLOSED
+    assert "Je bent al" in outcome.deed.closed().title
+    assert not found.reactions.exists()
+    assert not Match.objects.alive().exists()
+    SignUp.objects.filter(pk=signed.pk).update(status=SignUp.Status.WITHDRAWN)
+    assert Match.objects.alive().exists()
+    assert do(signed.user, Verb.INTERESTED, found, "answer").did
 
 
 def test_a_closed_listing_cannot_be_answered(match, seeker, giver):
@@ -199,16 +256,16 @@ def test_a_word_alone_closes_with_the_usual_ending(listing, owner):
     assert listing.outcome == "not_needed"
 
 
-def test_closing_can_be_undone_and_its_link_works_once(listing, owner):
+def test_closing_can_be_undone_and_then_its_link_works_again(listing, owner):
     used = link(owner, Verb.FULFILLED, listing)
     verbs.carry_out(owner, used)
 
     assert verbs.undo(owner, used).did
     listing.refresh_from_db()
     assert listing.is_open
-    assert verbs.carry_out(owner, used).standing == Standing.USED
+    assert verbs.carry_out(owner, used).did
     listing.refresh_from_db()
-    assert listing.is_open
+    assert not listing.is_open
 
 
 def test_nobody_undoes_what_somebody_else_has_closed(listing, owner):
@@ -295,6 +352,9 @@ def test_coming_is_recorded_once(signed, host):
     assert do(signed.user, Verb.COMING, signed).did
     assert not do(signed.user, Verb.COMING, signed).did
     assert signed.history.filter(reason=COMING).count() == 1
+    told = Notification.objects.get(user=host, details__event="coming")
+    assert told.details["person"] == "Bram Bos"
+    assert not told.by_mail
 
 
 def test_not_coming_tells_the_organisation_why(signed, host):

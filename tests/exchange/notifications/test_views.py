@@ -171,8 +171,8 @@ def test_the_settings_start_with_tuesday_at_eight_and_say_what_always_comes(clie
         ({"rhythm": "daily", "hour": "7"}, "komt maandag 23 november om 7:00."),
         ({"rhythm": "monthly"}, "komt dinsdag 1 december om 8:00."),
         ({"pause": "month"}, "komt dinsdag 22 december om 8:00."),
-        ({"pause": "summer"}, "komt dinsdag 7 september om 8:00."),
-        ({"pause": "date", "paused_until": "2026-12-31"}, "komt dinsdag 5 januari om 8:00."),
+        ({"pause": "summer"}, "komt dinsdag 7 september 2027 om 8:00."),
+        ({"pause": "date", "paused_until": "2026-12-31"}, "komt dinsdag 5 januari 2027 om 8:00."),
         ({"rhythm": "urgent"}, "Alleen mail als iemand op je wacht."),
         ({"rhythm": "stop"}, "Je krijgt alleen nog mail over wat je hebt afgesproken."),
     ],
@@ -272,6 +272,9 @@ def test_the_link_in_a_letter_only_shows_choices(client, sunday):
     assert "Je volgende overzicht komt dinsdag 24 november om 8:00." in text
     assert "Wat je hebt afgesproken komt altijd" in text
     assert anna.email in text
+    day = text.split('class="pause-until"')[1].split("<button")[0]
+    assert 'type="date"' in day
+    assert "hoeft niet" not in day  # the button beside it asks for a day
     assert "no-store" in page["Cache-Control"]
     assert page["X-Robots-Tag"] == "noindex"
     assert page["Referrer-Policy"] == "no-referrer"
@@ -337,7 +340,7 @@ def test_a_pause_begins_and_ends_without_signing_in(client, sunday):
     page = client.post(url, {"pause": "date", "paused_until": "2027-01-11"}).content.decode()
 
     assert "Je krijgt geen nieuws tot 11 januari 2027." in page
-    assert "Je volgende overzicht komt dinsdag 12 januari om 8:00." in page
+    assert "Je volgende overzicht komt dinsdag 12 januari 2027 om 8:00." in page
     kept = MailPreference.objects.get()
     assert (kept.rhythm, kept.paused_until) == ("weekly", date(2027, 1, 11))
     client.post(url, {"pause": "end"})
@@ -407,7 +410,10 @@ def test_the_key_shows_which_letters_came_and_why_but_nothing_of_what_they_say(c
 
 @pytest.mark.parametrize("token", ["x", "MQ:abc", "WzFd:forged-signature"])
 def test_a_forged_key_is_not_found(client, token):
-    assert client.get(f"/notifications/stop/{token}/").status_code == 404
+    page = client.get(f"/notifications/stop/{token}/")
+    assert page.status_code == 404
+    assert "Deze link is niet heel" in page.content.decode()
+    assert "/notifications/settings/" in page.content.decode()
     assert client.post(f"/notifications/stop/{token}/").status_code == 404
 
 
