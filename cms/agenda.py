@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
-from wagtail.admin.ui.tables import BooleanColumn, Column
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic import IndexView
 from wagtail.admin.viewsets.model import ModelViewSet
 
@@ -74,8 +74,6 @@ class AgendaFilter(WagtailFilterSet):
 class ListAgenda(IndexView):
     """What is to come first, soonest on top; then what is past, the latest on top."""
 
-    verbose_name_plural = gettext_lazy("agenda items")
-
     def get_page_title(self) -> str:
         return _("Agenda")
 
@@ -112,7 +110,11 @@ class AgendaViewSet(ModelViewSet):
         ),
         Column("place", label=gettext_lazy("Where")),
         Column("organisation", label=gettext_lazy("Organisation")),
-        BooleanColumn("in_overview", label=gettext_lazy("In overviews")),
+        Column(
+            "in_overview",
+            label=gettext_lazy("In overviews"),
+            accessor=lambda item: _("yes") if item.in_overview else _("no"),
+        ),
     )
     list_export = ("title", "title_en", "starts_at", "ends_at", "place", "about", "website")
     search_fields = ("title", "title_en", "place", "about")

@@ -18,6 +18,7 @@ from wagtail.admin.views.generic import IndexView, InspectView
 
 from accounts.models import AddressTrouble, Letter, ReceivedMail
 from cms import letters
+from cms.came_back import lines as in_sentences
 from cms.lists import ViewOnlySet
 from cms.said import in_plain_words
 
@@ -63,7 +64,7 @@ class ListLetters(IndexView):  # type: ignore[misc]
 
 
 class ShowLetter(InspectView):  # type: ignore[misc]
-    """All about one letter but the letter itself. Three queries of its own."""
+    """All about one letter but the letter itself. At most six queries of its own."""
 
     template_name = "cms/admin/outbox_letter.html"
     page_title = gettext_lazy("What became of it")
@@ -89,7 +90,7 @@ class ShowLetter(InspectView):  # type: ignore[misc]
             "became": what_became(letter),
             "meaning": meaning(letter),
             "said": in_plain_words(letter.error),
-            "received": received[:REPLIES_SHOWN],
+            "received": in_sentences(received[:REPLIES_SHOWN]),
             "trouble": AddressTrouble.objects.of(letter.address).unsolved().first(),
         }
 

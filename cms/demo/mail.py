@@ -54,7 +54,11 @@ TROUBLES = [
      "452 4.2.2 The email account that you tried to reach is over quota", 6, 12),
 ]  # fmt: skip
 SEARCHES = [
-    ("marijke@koorhoogwater.example", "kind=space&postcode=7201&km=10", "Zalen in de buurt"),
+    (
+        "marijke@koorhoogwater.example",
+        "kind=space&direction=offer&postcode=7201&km=10",
+        "Zalen in de buurt",
+    ),
     ("olena@samenspel.example", "direction=request&kind=volunteers", "Where I can help"),
 ]
 

@@ -52,7 +52,7 @@ class AgendaItem(models.Model):
 
     class Meta:
         verbose_name = _("agenda item")
-        verbose_name_plural = _("agenda")
+        verbose_name_plural = _("agenda items")
         ordering: ClassVar = ["starts_at", "pk"]
         constraints: ClassVar = [
             models.CheckConstraint(

@@ -13,6 +13,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from accounts.postcodes import EARTH_RADIUS_KM
@@ -26,6 +27,7 @@ from exchange.workflow import TransitionError
 MOST = 20  # searches of one person
 MOST_HITS = 20  # new listings of one search
 LONGEST_NAME = 120
+BOTH_DIRECTIONS = gettext_lazy("offered and wanted")
 LONGEST_ADDRESS = 600
 LONGEST_WORDS = 400
 
@@ -43,8 +45,14 @@ def canonical(search: Search) -> Search:
 
 
 def suggested_name(results: Results) -> str:
-    """What was chosen, in the words of the page: “piano · Space · Within 5 km of Zutphen”."""
-    return " · ".join(chip.label for chip in results.chips)[:LONGEST_NAME].strip(" ·")
+    """What was chosen, in the words of the page: “piano · Space · Within 5 km of Zutphen”.
+
+    With a kind and no direction it says so: requests of that kind are found as well as offers.
+    """
+    labels = [chip.label for chip in results.chips]
+    if results.search.kind and not results.search.direction:
+        labels.append(str(BOTH_DIRECTIONS))
+    return " · ".join(labels)[:LONGEST_NAME].strip(" ·")
 
 
 def of_search(user: User, search: Search) -> SavedSearch | None:

@@ -5,7 +5,9 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from exchange.listings.models import Direction
 from exchange.listings.saved import SavedSearch
+from exchange.listings.saving import BOTH_DIRECTIONS
 
 Rhythm = SavedSearch.Rhythm
 
@@ -40,3 +42,20 @@ class SavedSearchForm(forms.ModelForm[SavedSearch]):
         self.fields["name"].label = _("What do you call this search?")
         self.fields["rhythm"].label = _("Do you want to hear of what is new?")
         self.fields["rhythm"].widget = RhythmCards(choices=Rhythm.choices)
+
+
+class KeepSearchForm(SavedSearchForm):
+    """The same for a search that is kept now: whether it is about offers, requests or both."""
+
+    BOTH = "both"
+    direction = forms.TypedChoiceField(
+        label=_("What do you want to hear of?"),
+        choices=[
+            (Direction.OFFER, _("what is offered")),
+            (Direction.REQUEST, _("what is wanted")),
+            (BOTH, BOTH_DIRECTIONS),
+        ],
+        coerce=lambda chosen: "" if chosen == KeepSearchForm.BOTH else chosen,
+        widget=forms.RadioSelect,
+    )
+    field_order = ("name", "direction", "rhythm")

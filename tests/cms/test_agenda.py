@@ -1,5 +1,6 @@
 """The agenda, and what of it and of the stories goes into the overviews."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -37,6 +38,18 @@ def data(**fields):
 
 
 # --- The list and the form -----------------------------------------------------------------
+
+
+def test_the_list_counts_in_words_and_says_yes_or_no(coordinator):
+    make("Borrel")
+    make("Receptie", in_overview=False)
+
+    page = coordinator.get("/admin/agenda/").content.decode()
+
+    assert "2 agendapunten" in page.lower()
+    rows = [row for row in page.split("<tr") if "Borrel" in row or "Receptie" in row]
+    assert [re.findall(r">\s*(ja|nee)\s*<", row) for row in rows] == [["ja"], ["nee"]]
+    assert "True" not in "".join(rows)
 
 
 def test_the_coordinator_puts_something_on_the_agenda_and_changes_it(coordinator):

@@ -29,6 +29,8 @@ from exchange.notifications.models import Digest, MailPreference, Notification
 from exchange.volunteering.models import SignUp, VolunteerProfile
 from exchange.workflow import StatusChange
 
+pytestmark = pytest.mark.xdist_group("demo")  # one process loads the demo network
+
 KINDS = {kind for kind, _ in Listing.Kind.choices}
 ROUGHLY_OPEN = range(115, 136)
 
@@ -251,7 +253,7 @@ def test_mail_is_at_work_for_the_people_to_sign_in_as(network):
     assert SignUp.objects.waiting().filter(listing__organisation__in=ours).exists()
     assert Listing.objects.open().filter(organisation__in=ours, expires_on__lte=soon).exists()
     search = SavedSearch.objects.get(user=marijke)
-    assert (search.kinds, search.km) == (["space"], 10)
+    assert (search.kinds, search.direction, search.km) == (["space"], "offer", 10)
 
 
 def test_there_is_a_reader_of_every_rhythm_and_each_has_its_hour(network):

@@ -7,10 +7,16 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from accounts.models import AddressTrouble, Letter, Pulse, ReceivedMail, User
-from cms import overviews
+from cms import came_back, overviews
 from cms.said import in_plain_words
 from exchange.notifications.models import Digest
-from tests.factories import MembershipFactory, OrganisationFactory, UserFactory
+from tests.factories import (
+    ListingFactory,
+    MembershipFactory,
+    OrganisationFactory,
+    SignUpFactory,
+    UserFactory,
+)
 
 pytestmark = pytest.mark.django_db
 Status, Fate = Letter.Status, Letter.Fate
@@ -110,15 +116,80 @@ def test_what_became_of_a_letter_is_said_in_plain_words(coordinator, make_letter
 def test_what_came_back_stands_with_the_letter(coordinator, make_letter):
     letter = make_letter(1)
     ReceivedMail.objects.create(
-        key="r", recipient="reply@x", raw=b"geheim", kind="reply", letter=letter, outcome="ok 7"
+        key="r",
+        recipient="reply@x",
+        raw=b"geheim",
+        kind="reply",
+        letter=letter,
+        status="done",
+        outcome="ok 7",
     )
     AddressTrouble.objects.create(address=letter.address, kind="soft", times=4)
 
     page = shown(coordinator, letter)
 
-    assert "ok 7" in page
+    assert "ok 7" not in page
+    assert "antwoord. Het is afgehandeld." in page
     assert "geheim" not in page
     assert "(4 keer)" in page
+
+
+LEFT_ALONE = "left alone: more than 5 replies to one letter in an hour"
+
+
+@pytest.mark.parametrize(
+    ("outcome", "words"),
+    [
+        ("did extend listing:{listing}", "“Verlengen”, over “Grote zaal”: dat is gedaan."),
+        ("did had been done extend listing:{listing}", "over “Grote zaal”: dat was al gedaan."),
+        ("no accept sign_up:{sign_up}", "de aanmelding van Jo de Wit voor “Hulp”: dat kon niet"),
+        ("did gone listing:0", "over iets dat hier niet meer staat: dat is gedaan."),
+        ("did extend listing:{listing}, passed on", "gedaan. De woorden van de lezer zijn door"),
+        ("did not say which", "Er stond niet bij waarover"),
+        ("did not understand, not answered", "We begrepen het niet"),
+        (LEFT_ALONE, "te veel antwoorden binnen een uur"),
+        ("automatic: auto-submitted, x", "Een machine schreef het"),
+        ("came back, hard", "Het adres bestaat niet"),
+        ("came back, soft", "kon nu niet worden bezorgd"),
+        ("not offered, " * 9 + "did extend listing:{listing}", "En meer."),
+    ],
+)
+def test_what_was_done_with_what_came_back_is_a_sentence(coordinator, make_letter, outcome, words):
+    listing = ListingFactory(title="Grote zaal")
+    person = UserFactory(first_name="Jo", last_name="de Wit")
+    sign_up = SignUpFactory(listing__title="Hulp", user=person)
+    outcome = outcome.format(listing=listing.pk, sign_up=sign_up.pk)[:120]
+    letter = make_letter(1)
+    ReceivedMail.objects.create(
+        key="r", recipient="r@x", raw=b"x", letter=letter, status="done", outcome=outcome
+    )
+
+    page = shown(coordinator, letter)
+
+    assert words in page
+    assert outcome not in page
+
+
+def test_mail_that_waits_or_was_given_up_says_so():
+    mails = [ReceivedMail(status=status) for status in ("waiting", "dead")]
+
+    with translation.override("nl"):
+        (_first, waiting), (_second, dead) = came_back.lines(mails)
+
+    assert waiting == ["We hebben er nog niet naar gekeken."]
+    assert dead == ["We konden het niet lezen; er is niets mee gedaan."]
+
+
+@pytest.mark.parametrize("count", [1, 4])
+def test_the_names_cost_one_query_for_each_kind(django_assert_num_queries, count):
+    mails = []
+    for _n in range(count):
+        listing, sign_up = ListingFactory(), SignUpFactory()
+        outcome = f"did extend listing:{listing.pk}, did accept sign_up:{sign_up.pk}"
+        mails.append(ReceivedMail(status="done", outcome=outcome))
+
+    with django_assert_num_queries(2):
+        assert len(came_back.lines(mails)) == count
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -66,6 +66,21 @@ def test_the_pages_about_mail_are_for_everybody(page, live_server, letter):
     assert look_at(page, live_server.url, pages) == []
 
 
+@pytest.mark.parametrize("width", [1280, 320])
+def test_the_table_of_overviews_fits_or_scrolls_by_itself(page, live_server, letter, width):
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(live_server.url + reverse("overviews"))
+
+    region = page.locator(".scrolls").bounding_box()
+    assert region["x"] + region["width"] <= width
+    state = page.get_by_role("columnheader", name="Stand")
+    if width < 1280:
+        state.scroll_into_view_if_needed()
+    box = state.bounding_box()
+    assert box["x"] + box["width"] <= width
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
 def test_the_letter_follows_what_she_types_and_is_saved_when_she_says_so(
     page, live_server, coordinator
 ):

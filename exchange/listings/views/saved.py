@@ -1,5 +1,6 @@
 """Searches that a member keeps."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -9,12 +10,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.models import User
 from accounts.requests import SignedInRequest
 from exchange.listings import saving
 from exchange.listings.browsing import Results, Search
 from exchange.listings.models import Listing
 from exchange.listings.saved import SavedSearch
-from exchange.listings.saving_forms import SavedSearchForm
+from exchange.listings.saving_forms import KeepSearchForm, SavedSearchForm
 from exchange.workflow import TransitionError
 
 
@@ -39,12 +41,14 @@ def save(request: SignedInRequest) -> HttpResponse:
     kept = saving.of_search(request.user, search)
     results = Results(search, Listing.objects.visible_to(request.user).open())
     name = saving.suggested_name(results)
-    form = SavedSearchForm(
-        request.POST or None, instance=kept, initial={} if kept else {"name": name}
-    )
+    if kept:  # its name and rhythm only; other choices make another search
+        form = SavedSearchForm(request.POST or None, instance=kept)
+    else:
+        initial = {"name": name, "direction": search.direction or KeepSearchForm.BOTH}
+        form = KeepSearchForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
-            made = saving.save(search, by=request.user, **form.cleaned_data)
+            made = _keep(search, request.user, form.cleaned_data, name)
         except TransitionError as refusal:
             form.add_error(None, refusal)
         else:
@@ -77,6 +81,16 @@ def saved_removal(request: SignedInRequest, pk: int) -> HttpResponse:
     kept.delete()
     messages.success(request, _("Removed: “%(name)s”.") % {"name": kept.name})
     return redirect("listings:saved")
+
+
+def _keep(search: Search, by: User, chosen: dict[str, Any], suggested: str) -> SavedSearch:
+    """Keep it with the direction that was chosen; a name that is only ours says so, too."""
+    wanted = replace(search, direction=chosen.get("direction", search.direction))
+    if wanted.direction != search.direction and chosen["name"] == suggested:
+        chosen = chosen | {
+            "name": saving.suggested_name(Results(wanted, Listing.objects.visible_to(by).open()))
+        }
+    return saving.save(wanted, by=by, name=chosen["name"], rhythm=chosen["rhythm"])
 
 
 def _own(request: SignedInRequest, pk: int) -> SavedSearch:

@@ -1,5 +1,6 @@
 """Keeping a search on the site: the way in from the results, the list, changing and removing."""
 
+import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -61,13 +62,13 @@ def test_looking_keeps_nothing_and_suggests_a_name(client, anna):
 
     page = client.get(f"{SAVE}?{PIANO}").content.decode()
 
-    assert 'value="piano · Ruimte"' in page
+    assert 'value="piano · Ruimte · aangeboden en gevraagd"' in page
     assert "1 oproep nu" in page
     assert not SavedSearch.objects.exists()
 
 
 def test_one_press_keeps_it(client, anna):
-    form = {"name": "Vleugels", "rhythm": "daily"}
+    form = {"name": "Vleugels", "direction": "both", "rhythm": "daily"}
 
     page = client.post(f"{SAVE}?{PIANO}&sort=ending&page=2", form, follow=True).content.decode()
 
@@ -75,6 +76,37 @@ def test_one_press_keeps_it(client, anna):
     assert (kept.user, kept.name, kept.rhythm, kept.address) == (anna, "Vleugels", "daily", PIANO)
     assert "Bewaard: “Vleugels”." in page
     assert f'href="/listings/?{PIANO.replace("&", "&amp;")}"' in page
+
+
+@pytest.mark.parametrize(
+    ("asked", "marked"),
+    [("", "both"), ("&direction=offer", "offer"), ("&direction=request", "request")],
+)
+def test_the_direction_is_asked_and_stands_on_what_was_searched(client, anna, asked, marked):
+    page = client.get(f"{SAVE}?{PIANO}{asked}").content.decode()
+
+    (chosen,) = re.findall(r'<input[^>]*name="direction"[^>]*checked[^>]*>', page)
+    assert f'value="{marked}"' in chosen
+    assert ('<span class="tag tag--on">aangeboden en gevraagd' in page) is not bool(asked)
+
+
+@pytest.mark.parametrize(
+    ("asked", "chosen", "kept_as", "name"),
+    [
+        ("", "offer", "offer", "piano · Ruimte · Aangeboden"),
+        ("&direction=offer", "both", "", "piano · Ruimte · aangeboden en gevraagd"),
+        ("&direction=offer", "offer", "offer", "piano · Ruimte · Aangeboden"),
+    ],
+)
+def test_the_chosen_direction_is_kept_and_named(client, anna, asked, chosen, kept_as, name):
+    suggested = "piano · Ruimte · " + ("Aangeboden" if asked else "aangeboden en gevraagd")
+    form = {"name": suggested, "direction": chosen, "rhythm": "daily"}
+
+    client.post(f"{SAVE}?{PIANO}{asked}", form)
+
+    kept = SavedSearch.objects.get()
+    assert (kept.direction, kept.name) == (kept_as, name)
+    assert ("direction=" in kept.address) is bool(kept_as)
 
 
 def test_what_was_kept_before_is_changed_and_no_error(client, anna):
@@ -94,7 +126,12 @@ def test_a_search_for_nothing_leads_back_to_the_listings(client, anna):
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"name": "", "rhythm": "daily"}, {"name": "x" * 121, "rhythm": "daily"}, {"name": "x"}],
+    [
+        {"name": "", "rhythm": "daily", "direction": "both"},
+        {"name": "x" * 121, "rhythm": "daily", "direction": "both"},
+        {"name": "x", "direction": "both"},
+        {"name": "x", "rhythm": "daily", "direction": "sideways"},
+    ],
 )
 def test_what_is_wrong_is_said_and_nothing_is_lost(client, anna, wrong):
     page = client.post(f"{SAVE}?{PIANO}", wrong)
@@ -108,7 +145,8 @@ def test_the_twenty_first_is_refused_with_the_reason(client, anna):
     for n in range(saving.MOST):
         saving.save(Search(q=f"piano{n}"), by=anna, name="x", rhythm="never")
 
-    page = client.post(f"{SAVE}?{PIANO}", {"name": "Nog een", "rhythm": "daily"}).content.decode()
+    form = {"name": "Nog een", "direction": "both", "rhythm": "daily"}
+    page = client.post(f"{SAVE}?{PIANO}", form).content.decode()
 
     assert "Haal er eerst een weg" in page
     assert 'value="Nog een"' in page

@@ -272,7 +272,8 @@ def test_a_name_is_suggested_from_what_was_chosen(anna):
     wanted = search("q=piano&kind=space&postcode=7201&km=5")
     results = Results(wanted, Listing.objects.visible_to(anna).open())
 
-    assert saving.suggested_name(results) == "piano · Ruimte · Binnen 5 km van Zutphen"
+    name = "piano · Ruimte · Binnen 5 km van Zutphen · aangeboden en gevraagd"
+    assert saving.suggested_name(results) == name
     assert saving.of_search(anna, wanted) is None
     kept = saving.save(wanted, by=anna, name="", rhythm=Rhythm.OVERVIEW)
     assert saving.of_search(anna, replace(wanted, sort="ending", page=2)) == kept
