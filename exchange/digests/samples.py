@@ -10,6 +10,7 @@ from accounts.letters.known import Sample, Word
 from exchange.digests.items import Section
 from exchange.digests.printing import Press
 from exchange.digests.wording import Button, Shown
+from exchange.notifications.buttons import ABOUT_MATCH, label_of
 
 TITLES = {
     "nl": ("Licht zaaltje met piano", "Wie helpt ons de bar te draaien?", "Koffie voor dirigenten"),
@@ -47,8 +48,8 @@ def _shown(language: str) -> list[Shown]:
             _("Space on offer"),
             "space",
             [PEOPLE[1]],
-            why=_("It is about %(subjects)s, like %(teams)s.") % subjects,
-            buttons=buttons(_("Interested"), _("Later"), _("Not for me")),
+            why=_("Also %(subjects)s, like %(teams)s.") % subjects,
+            buttons=buttons(*(str(label_of(verb, ours=True)) for verb in ABOUT_MATCH)),
             offers=[("interested", 7, "request"), ("later", 7, "request")],
             section=Section.MATCH,
         ),
@@ -57,7 +58,6 @@ def _shown(language: str) -> list[Shown]:
             there,
             _("Agenda"),
             lines=[PEOPLE[2]],
-            why=_("The coordinator chose this for everybody in the network."),
             buttons=buttons(_("Read on"))[:1],
             section=Section.CHOSEN,
         ),

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.module_loading import import_string
 
 from accounts.models import Organisation
@@ -24,6 +24,7 @@ from exchange.volunteering.models import SignUp
 DAYS = timedelta(days=14)  # what is older is not news
 SMALL_SIZE = 15  # people
 NEW_FOR = timedelta(days=90)
+Side = Reaction.Side
 ANSWERABLE = (Listing.Status.OPEN, Listing.Status.PAUSED)
 UNDECIDED = (Match.Status.PROPOSED, Match.Status.TOLD)
 
@@ -59,6 +60,10 @@ class Post(NamedTuple):
             self.status == Listing.Status.OPEN
             and self.organisation_status == Organisation.Status.ACTIVE
         )
+
+    @property
+    def wants_help(self) -> bool:
+        return self.kind == Listing.Kind.VOLUNTEERS and self.direction == Listing.Direction.REQUEST
 
     def is_small(self, now: datetime) -> bool:
         """Whether a small, a new or a neighbourhood initiative posted it."""
@@ -101,6 +106,7 @@ class Pair(NamedTuple):
     profile_is_open: bool | None
     volunteer_id: int | None
     volunteer_is_active: bool | None
+    has_signed_up: bool
 
 
 class Asked(NamedTuple):
@@ -114,6 +120,7 @@ class Asked(NamedTuple):
     first_name: str
     last_name: str
     message: str
+    access_needs: str
     is_active: bool
 
 
@@ -183,11 +190,18 @@ class Standing:
             return False
         if pair.profile_id and not (pair.profile_is_open and pair.volunteer_is_active):
             return False
+        if pair.has_signed_up or (item.kind == Kind.INTEREST and self._is_withdrawn(item)):
+            return False
         today = reader.today(self.now)
         both = [self.posts.get(pk) for pk in (item.listing_id, item.own_id) if pk]
         if any(post is None or not post.is_open or post.is_past(today) for post in both):
             return False
         return self._speaks_for(reader, item, pair) and not self._is_own(item, reader)
+
+    def _is_withdrawn(self, item: Item) -> bool:
+        """Whether the other side says nothing any more; `answered` knows both sides."""
+        other = Side.ANSWER if item.side == Side.REQUEST else Side.REQUEST
+        return (item.pk, str(other)) not in self.answered
 
     def _speaks_for(self, reader: Reader, item: Item, pair: Pair) -> bool:
         own = self.posts.get(item.own_id)
@@ -265,14 +279,17 @@ def ending_thing(post: Post) -> str:
 
 
 def _pairs(pks: Iterable[int]) -> dict[int, Pair]:
-    rows = Match.objects.filter(pk__in=pks).order_by("pk")
+    signed = SignUp.objects.standing().filter(
+        listing=OuterRef("request"), user=OuterRef("profile__user")
+    )
+    rows = Match.objects.filter(pk__in=pks).order_by("pk").annotate(signed=Exists(signed))
     fields = ("pk", "status", "score", "request_id", "offer_id", "profile_id")
-    more = ("profile__is_open", "profile__user_id", "profile__user__is_active")
+    more = ("profile__is_open", "profile__user_id", "profile__user__is_active", "signed")
     return {row[0]: Pair(*row) for row in rows.values_list(*fields, *more)}
 
 
 def _sign_ups(pks: Iterable[int]) -> dict[int, Asked]:
     rows = SignUp.objects.filter(pk__in=pks).order_by("pk")
     fields = ("pk", "status", "applied_at", "listing_id", "user_id")
-    person = ("user__first_name", "user__last_name", "message", "user__is_active")
-    return {row[0]: Asked(*row) for row in rows.values_list(*fields, *person)}
+    person = ("user__first_name", "user__last_name", "message", "access_needs")
+    return {row[0]: Asked(*row) for row in rows.values_list(*fields, *person, "user__is_active")}

@@ -10,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.utils.formats import number_format
 from django.utils.translation import gettext_noop
 
 from exchange.digests.items import Item, Kind, Section
@@ -20,12 +21,14 @@ from exchange.digests.tongue import day as in_words
 from exchange.digests.tongue import gettext as _
 from exchange.digests.tongue import ngettext, pgettext
 from exchange.listings.models import slot_choices
+from exchange.notifications.buttons import ABOUT_MATCH, label_of
 from exchange.notifications.links import Verb, make
 
 MOST_QUOTED = 240
 MOST_SLOTS = 3
 MOST_OF_A_TITLE = 52  # in a subject
 ANYWHERE_KM = 150
+NEXT_DOOR_KM = 0.5
 
 LABELS = {
     ("offer", "space"): gettext_noop("Space on offer"),
@@ -75,6 +78,13 @@ def heading(section: str) -> str:
     }[Section(section)]
 
 
+def note(section: str) -> str:
+    """What is said once for all things of a section, under its heading."""
+    if section == Section.CHOSEN:
+        return _("The coordinator chose this for everybody in the network.")
+    return ""
+
+
 class Words:
     """Puts the items of one batch into words; everything they name was looked up before."""
 
@@ -101,12 +111,16 @@ class Words:
         asked, post = self.standing.sign_ups[item.pk], self.standing.posts[item.listing_id]
         person = f"{asked.first_name} {asked.last_name}".strip() or _("Somebody without a name")
         day = _day(asked.applied_at, reader)
+        lines = [_for_own(post, item, reader)]
+        if asked.access_needs:
+            needs = {"name": person, "needs": " ".join(asked.access_needs.split())}
+            lines.append(_("What makes it possible for %(name)s: %(needs)s") % needs)
         shown = Shown(
             person,
             _absolute(f"/sign-ups/{item.pk}/"),
             _("Wants to help"),
             "volunteers",
-            [_for_own(post, item, reader)],
+            lines,
             _quoted(asked.message),
             _("%(person)s has been waiting for your answer since %(day)s.")
             % {"person": asked.first_name or person, "day": day},
@@ -138,7 +152,7 @@ class Words:
             shown,
             reader,
             item,
-            [(Verb.INTERESTED, _("Yes, please")), (Verb.DECLINED, pgettext("answer", "No"))],
+            _about_match(item, Verb.INTERESTED, Verb.DECLINED),
         )
 
     def _introduction(self, item: Item, reader: Reader) -> Shown:
@@ -156,7 +170,7 @@ class Words:
             shown,
             reader,
             item,
-            [(Verb.INTERESTED, _("Yes, please")), (Verb.DECLINED, pgettext("answer", "No"))],
+            _about_match(item, Verb.INTERESTED, Verb.DECLINED),
         )
 
     # --- matches and new posts -------------------------------------------------------------
@@ -172,11 +186,7 @@ class Words:
             shown,
             reader,
             item,
-            [
-                (Verb.INTERESTED, _("Interested")),
-                (Verb.LATER, _("Later")),
-                (Verb.DECLINED, _("Not for me")),
-            ],
+            _about_match(item, *ABOUT_MATCH),
         )
 
     def _listing(self, item: Item, reader: Reader) -> Shown:
@@ -203,11 +213,8 @@ class Words:
         by = list(dict.fromkeys(n for d in item.disciplines for n in reader.follows.get(d, ())))
         teams = _joined([name for name in by if name][:3])
         if teams:
-            return _("It is about %(subjects)s, like %(teams)s.") % {
-                "subjects": subjects,
-                "teams": teams,
-            }
-        return _("It is about %(subjects)s, and you like that.") % {"subjects": subjects}
+            return _("Also %(subjects)s, like %(teams)s.") % {"subjects": subjects, "teams": teams}
+        return _("Also %(subjects)s, as in your profile.") % {"subjects": subjects}
 
     def _counterpart(self, item: Item, reader: Reader) -> Shown:
         """The other side of a match: a listing, or a volunteer without a name."""
@@ -301,7 +308,6 @@ class Words:
             _("Agenda") if is_agenda else _("To read"),
             "",
             lines,
-            why=_("The coordinator chose this for everybody in the network."),
             headline=entry["title"],
         )
         shown.buttons = [Button(_("Read on"), entry["url"])]
@@ -324,6 +330,10 @@ _WORDS: Mapping[Kind, Callable[[Words, Item, Reader], Shown]] = {
 
 def _endings() -> list[tuple[Verb, str]]:
     return [(Verb.FULFILLED, _("It is filled")), (Verb.NO_LONGER, _("Not needed any more"))]
+
+
+def _about_match(item: Item, *verbs: Verb) -> list[tuple[Verb, str]]:
+    return [(verb, str(label_of(verb, ours=bool(item.own_id)))) for verb in verbs]
 
 
 def _with_verbs(
@@ -352,9 +362,17 @@ def _meta(post: Post, reader: Reader | None = None) -> list[str]:
     km = km_between(post, reader) if reader else None
     away = ""
     if km is not None and km < ANYWHERE_KM:
-        away = _("less than 1 km away") if km < 1 else _("%(km)s km away") % {"km": round(km)}
+        away = _how_far(km)
     lines = [" · ".join(filter(None, (post.organisation, post.place, away))), _when(post)]
     return [line for line in lines if line]
+
+
+def _how_far(km: float) -> str:
+    """As in the reasons of matches."""
+    if km < NEXT_DOOR_KM:
+        return _("around the corner")
+    digits = 1 if km < 10 else 0
+    return _("%(km)s km away") % {"km": number_format(round(km, digits), digits)}
 
 
 def _when(post: Post) -> str:

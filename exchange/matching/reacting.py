@@ -242,7 +242,7 @@ def _kept(said: Reaction | None) -> list[dict[str, Any]]:
 
 
 def _bring_back(said: Reaction) -> None:
-    row, *said.before = said.before
+    row, *said.before = said.before or []
     said.user = User.objects.filter(pk=row["user_id"]).first()
     said.answer, said.why, said.note = row["answer"], row["why"], row["note"]
     said.until = date.fromisoformat(row["until"]) if row["until"] else None
