@@ -29,7 +29,7 @@ MAX_ATTEMPTS = 5
 # How long after a message came it is tried for the first, second, … time, if nobody did.
 TRIES = [timedelta(minutes=m) for m in (1, 2, 8, 30, 120)]
 SWEEP_BATCH = 200
-MOST_REPLIES_AN_HOUR = 5
+MOST_REPLIES_AN_HOUR = 5  # to one letter; more where it holds more things
 Kind = ReceivedMail.Kind
 _ADDRESS_OF_LETTER = re.compile(
     r"(mailto:)?(reply|bounce)\+\d+\.[a-z2-7]{16}@[\w.-]+", re.IGNORECASE
@@ -138,12 +138,14 @@ def complained(address: str, letter: Letter | None) -> None:
 
 
 def _answered(mail: ReceivedMail, letter: Letter, incoming: Incoming) -> str:
-    if _replies_lately(letter).exclude(pk=mail.pk).count() >= MOST_REPLIES_AN_HOUR:
-        return f"left alone: more than {MOST_REPLIES_AN_HOUR} replies to one letter in an hour"
+    words = _without_keys(incoming.words)
+    most = max(MOST_REPLIES_AN_HOUR, 2 * len(replies.things_of(letter)))
+    too_many = _replies_lately(letter).exclude(pk=mail.pk).count() >= most
+    if too_many and not replies.is_stop(words, letter.language):  # “stop” is always heard
+        return f"left alone: more than {most} replies to one letter in an hour"
     allowed = _is_from_reader(letter, incoming.sender)
     if allowed:
         trouble.settle(letter, Letter.Fate.ANSWERED)
-    words = _without_keys(incoming.words)
     return replies.carry_out(letter, words, mail_id=mail.pk, allowed=allowed)
 
 

@@ -2,7 +2,7 @@
 goes back, whatever came in, so that two machines can never keep each other busy."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
@@ -25,6 +25,7 @@ from exchange.notifications.buttons import LABELS
 from exchange.notifications.links import Link, Verb
 from exchange.notifications.models import MailPreference
 from exchange.notifications.stopping import stop_url
+from exchange.volunteering import texts
 from exchange.workflow import TransitionError
 
 # What a word asks for, best first: the first that the letter offers is done.
@@ -60,7 +61,9 @@ LONGEST_ANSWER = 2000
 MOST_HELPED_A_DAY = 3
 MOST_PASSED_ON_A_DAY = 20
 MOST_CONFIRMED_A_DAY = 40  # after that it is done, and nothing goes back: perhaps a machine
+MOST_OPTIONS = 3
 NOT_UNDERSTOOD, REFUSED, PASSED_ON = "did not understand", "refused", "passed on"
+ASKED_AGAIN = "asked once more"
 
 
 @dataclass
@@ -82,6 +85,9 @@ class Line:
     url: str = ""
     label: str = ""
     log: str = ""
+    number: int | None = None  # of the thing in the letter
+    quote: str = ""  # the text that went out in her name
+    more: str = ""
 
 
 @dataclass
@@ -93,6 +99,7 @@ class Reply:
     text: str
     mail_id: int
     lines: list[Line] = field(default_factory=list)
+    talk_to: str = ""  # whom an answer to ours goes to, where the letter itself named nobody
 
 
 @transaction.atomic
@@ -118,11 +125,20 @@ def carry_out(letter: Letter, text: str, *, mail_id: int, allowed: bool = True) 
         if not allowed:
             return _ask(reply, _from_elsewhere(letter), REFUSED, show=False)
         answers = understand(text, letter.language)
-        if [a.word for a in answers] == [Word.STOP]:
+        if _are_stop(answers):
             return _stop(reply)
         if not answers or any(a.word == Word.STOP for a in answers):
             return _own_words(reply)
         return _do(reply, answers)
+
+
+def is_stop(text: str, language: str) -> bool:
+    """Whether somebody asks for no more mail, and says nothing else."""
+    return _are_stop(understand(text.replace("\x00", ""), language))
+
+
+def _are_stop(answers: Sequence[Answer]) -> bool:
+    return [a.word for a in answers] == [Word.STOP]
 
 
 def reply_key(reply: Reply, what: str) -> str:
@@ -157,13 +173,16 @@ def _do(reply: Reply, answers: Sequence[Answer]) -> str:
         first = answers[0]
         which = [t for t in things if _verb_for(t, first, alone=len(things) == 1)]
         if first.number is None and len(which) > 1:
-            return _ask(reply, _which_one(which, first), "did not say which")
+            return _ask(reply, _which_one(which, first), "did not say which", near=first)
+        if first.number is not None and not reply.letter.talk_to:
+            return _ask(reply, _not_offered(reply, first), NOT_UNDERSTOOD, near=first)
         return _own_words(reply)
     if any(_is_rash(reply, *one) for one in chosen):
-        return _ask(reply, _say_it_again(), "asked once more")
+        not_coming = any(verb == Verb.NOT_COMING for _answer, _thing, verb in chosen)
+        return _ask(reply, _say_it_again(not_coming=not_coming), ASKED_AGAIN, is_question=True)
     for answer, thing, verb in chosen:
         if thing is None or verb is None:
-            reply.lines.append(Line(_not_offered(answer), log="not offered"))
+            reply.lines.append(Line(_not_offered(reply, answer), log="not offered"))
         else:
             reply.lines.append(_done(reply, answer, thing, verb))
     if any(answer.more for answer in answers):
@@ -200,10 +219,24 @@ def _is_rash(reply: Reply, answer: Answer, thing: Thing | None, verb: Verb | Non
     final = answer.word == Word.NO and verb in (Verb.DECLINE, Verb.NOT_COMING)
     if not final or thing is None or verb is None or reply.letter.name == "reply_help":
         return False
-    deed = verbs.deed_of(reply.user, _link(reply, thing, verb))
+    deed_link = _link(reply, thing, verb)
+    deed = verbs.deed_of(reply.user, deed_link)
     if deed.standing != Standing.READY:
         return False
-    return "?" in (deed.thing.message if verb == Verb.DECLINE else deed.thing.answer)
+    if verb == Verb.DECLINE:
+        return "?" in deed.thing.message and not _replied_before(reply, ASKED_AGAIN)
+    coming = verbs.deed_of(reply.user, replace(deed_link, verb=Verb.COMING))
+    if coming.standing == Standing.DONE or _replied_before(reply):
+        return False
+    asked = deed.thing
+    prepared = texts.acceptance(asked, by=asked.answered_by or reply.user).splitlines()
+    return any("?" in line for line in asked.answer.splitlines() if line not in prepared)
+
+
+def _replied_before(reply: Reply, outcome: str = "") -> bool:
+    """Whether she has answered this letter before: the questions in it are answered then."""
+    before = ReceivedMail.objects.filter(letter=reply.letter, kind=ReceivedMail.Kind.REPLY)
+    return before.exclude(pk=reply.mail_id).filter(outcome__contains=outcome).exists()
 
 
 def _link(reply: Reply, thing: Thing, verb: Verb) -> Link:
@@ -214,18 +247,35 @@ def _link(reply: Reply, thing: Thing, verb: Verb) -> Link:
 
 def _done(reply: Reply, answer: Answer, thing: Thing, verb: Verb) -> Line:
     page = links.make(reply.user.pk, verb, thing.pk, side=thing.side)
-    number = f"[{answer.number}] " if answer.number else ""
+    number = answer.number
     log = f"{verb} {_name_of(verb)}:{thing.pk}"
+    data = _data(reply, answer, verb)
     try:
-        outcome = verbs.carry_out(reply.user, _link(reply, thing, verb), _data(reply, answer, verb))
+        outcome = verbs.carry_out(reply.user, _link(reply, thing, verb), data)
     except (TransitionError, PermissionDenied) as refusal:
-        return Line(number + str(refusal), url=page, label=_("See how things are"), log=f"no {log}")
+        label = _("See how things are")
+        return Line(str(refusal), url=page, label=label, log=f"no {log}", number=number)
     told = _told(outcome.deed, outcome.standing)
     if outcome.standing == Standing.DONE:
         label = _("See it, or undo it") if outcome.deed.can_undo() else _("See it")
         said = log if outcome.did else f"had been done {log}"
-        return Line(number + told.title, told.text, page, label, f"did {said}")
-    return Line(number + told.title, told.text, page, _("See how things are"), f"no {log}")
+        line = Line(told.title, told.text, page, label, f"did {said}", number)
+        if outcome.did and verb in (Verb.ACCEPT, Verb.DECLINE) and not answer.more:
+            _show_what_was_sent(reply, line, outcome.deed)
+        return line
+    return Line(told.title, told.text, page, _("See how things are"), f"no {log}", number)
+
+
+def _show_what_was_sent(reply: Reply, line: Line, deed: Deed) -> None:
+    """A letter went out in her name that she has not seen."""
+    line.quote = deed.thing.answer
+    line.more = _("We wrote this to %(person)s for you.") % {"person": deed.thing.person}
+    things = things_of(reply.letter)
+    if reply.letter.talk_to or len(things) == 1:  # of several it would not be clear to whom
+        reply.talk_to = f"sign_up:{deed.pk}"
+        line.more += " " + _(
+            "Do you want to add something? Answer this letter in your own words: we pass it on."
+        )
 
 
 def _told(deed: Deed, standing: Standing) -> Told:
@@ -303,17 +353,39 @@ def _own_words(reply: Reply) -> str:
         _send_on(reply, talk)
     except TransitionError as refusal:
         return _ask(reply, str(refusal), REFUSED)
-    waiting = [t for t in things_of(reply.letter) if _is_waiting(reply, t)]
-    if not waiting:
+    if _confirmed_today(reply) and not talk.note:
         return PASSED_ON
+    waiting = any(_is_waiting(reply, thing) for thing in things_of(reply.letter))
+    more = _("Nothing else is decided by it. Do you want to answer yes or no, too?")
+    says = [talk.note, more if waiting else _("We have passed it on word for word.")]
     reply.lines.append(
         Line(
             _("%(who)s gets your message") % {"who": _capital(talk.to)},
-            _("Nothing else is decided by it. Do you want to answer yes or no, too?"),
+            " ".join(text for text in says if text),
             log=PASSED_ON,
         )
     )
-    return _confirm(reply, ask=True)
+    return _confirm(reply, ask=waiting)
+
+
+def _confirmed_today(reply: Reply) -> bool:
+    """Whether she was told today that words in answer to this letter are passed on.
+
+    An answer to our own confirmation belongs to the talk, or two machines would go on for ever.
+    """
+    letter = reply.letter
+    ours = letter.name in ("reply_done", "reply_help")
+    about = {"letter__talk_to": letter.talk_to} if ours else {"letter": letter}
+    return (
+        ReceivedMail.objects.filter(
+            **about,
+            letter__user=reply.user,
+            outcome__contains=PASSED_ON,
+            handled_at__gte=timezone.now() - timedelta(days=1),
+        )
+        .exclude(pk=reply.mail_id)
+        .exists()
+    )
 
 
 def _is_waiting(reply: Reply, thing: Thing) -> bool:
@@ -376,12 +448,20 @@ def _confirm(reply: Reply, *, ask: bool = False) -> str:
             "about": reply.letter.subject,
             "options": options(reply.letter, reply.user) if ask else [],
         },
-        **_like(reply.letter),
+        **{**_like(reply.letter), "talk_to": reply.talk_to or reply.letter.talk_to},
     )
     return log
 
 
-def _ask(reply: Reply, why: str, log: str, *, show: bool = True) -> str:
+def _ask(
+    reply: Reply,
+    why: str,
+    log: str,
+    *,
+    show: bool = True,
+    is_question: bool = False,
+    near: Answer | None = None,
+) -> str:
     """One friendly letter that says what can be answered; never one about itself."""
     if reply.letter.name == "reply_help" and log != REFUSED:
         return f"{log}, asked before"
@@ -393,9 +473,11 @@ def _ask(reply: Reply, why: str, log: str, *, show: bool = True) -> str:
         key=reply_key(reply, "help"),
         context={
             "why": why,
+            "is_question": is_question,
             "about": reply.letter.subject,
             "said": reply.text.strip()[:LONGEST_NOTE] if show else "",
-            "options": options(reply.letter, reply.user),
+            "options": options(reply.letter, reply.user, near),
+            "has_more": sum(len(t.verbs) for t in things_of(reply.letter)) > MOST_OPTIONS,
             "can_write": bool(reply.letter.talk_to),
         },
         **_like(reply.letter),
@@ -417,22 +499,33 @@ def _like(letter: Letter) -> dict[str, Any]:
     }
 
 
-def options(letter: Letter, user: User) -> list[dict[str, Any]]:
-    """The words one can answer with, each with the address that does the same."""
+def options(letter: Letter, user: User, near: Answer | None = None) -> list[dict[str, Any]]:
+    """The words that can still be answered with, each with the address that does the same.
+
+    At most three, and of what is near to what she answered: its word first, then its number.
+    """
     things = things_of(letter)
+    possible = [(t, v) for t in things for v in t.verbs if _can_still(user, t, v)]
+    if near is not None:
+        wanted, number = MEANINGS.get(near.word, ()), near.number or 0
+        possible.sort(key=lambda one: (one[1] not in wanted, abs(one[0].number - number)))
     found = []
-    for thing in things:
-        for verb in thing.verbs:
-            word = str(WORDS[verb])
-            found.append(
-                {
-                    "word": f"{word} {thing.number}" if len(things) > 1 else word,
-                    "label": LABELS[verb],
-                    "title": _title_of(thing, verb, user) if len(things) > 1 else "",
-                    "url": links.make(user.pk, verb, thing.pk, side=thing.side),
-                }
-            )
+    for thing, verb in possible[:MOST_OPTIONS]:
+        word = str(WORDS[verb])
+        found.append(
+            {
+                "word": f"{word} {thing.number}" if len(things) > 1 else word,
+                "label": LABELS[verb],
+                "title": _title_of(thing, verb, user) if len(things) > 1 else "",
+                "url": links.make(user.pk, verb, thing.pk, side=thing.side),
+            }
+        )
     return found
+
+
+def _can_still(user: User, thing: Thing, verb: Verb) -> bool:
+    link = Link(user.pk, verb, thing.pk, thing.side)
+    return verbs.deed_of(user, link).standing == Standing.READY
 
 
 def _title_of(thing: Thing, verb: Verb, user: User) -> str:
@@ -445,7 +538,9 @@ def _not_clear() -> str:
     return _("We are a machine, and did not understand your answer. So we have done nothing.")
 
 
-def _say_it_again() -> str:
+def _say_it_again(*, not_coming: bool = False) -> str:
+    if not_coming:
+        return _("Can you not come after all? Then answer with NO. We have done nothing yet.")
     return _(
         "You answered “no”. Is that the answer to the question in the letter, or do you mean no to"
         " everything? We have done nothing yet. Answer with NO once more if that is what you mean."
@@ -460,12 +555,26 @@ def _which_one(things: Sequence[Thing], answer: Answer) -> str:
     ) % {"example": example}
 
 
-def _not_offered(answer: Answer) -> str:
+def _not_offered(reply: Reply, answer: Answer) -> str:
     if answer.number is None:
         return _("One of your answers fits nothing in our letter.")
-    return _("Your answer to number %(number)s does not fit: nothing was done with it.") % {
-        "number": answer.number
-    }
+    number = answer.number
+    if answer.word == Word.EXTEND:
+        told = _("You cannot extend number %(number)s.")
+    else:
+        told = _("Your answer to number %(number)s does not fit: nothing was done with it.")
+    told %= {"number": number}
+    fitting = [
+        (abs(thing.number - number), thing.number, verb)
+        for thing in things_of(reply.letter)
+        for verb in MEANINGS.get(answer.word, ())
+        if thing.number != number and verb in thing.verbs and _can_still(reply.user, thing, verb)
+    ]
+    if not fitting:
+        return told
+    _far, near, verb = min(fitting)
+    example = f"{WORDS[verb]} {near}"
+    return f"{told} " + _("Do you mean %(example)s?") % {"example": example}
 
 
 def _from_elsewhere(letter: Letter) -> str:

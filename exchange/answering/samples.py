@@ -23,6 +23,7 @@ def _message(language: str) -> dict[str, Any]:
         "url": page("/sign-ups/3/"),
         "buttons": buttons(0, ABOUT_SIGN_UP, PK, make=link),
         "is_promise": False,
+        "is_known": False,
     }
 
 
@@ -53,6 +54,8 @@ def _help(language: str) -> dict[str, Any]:
             for verb in ABOUT_MATCH
         ],
         "can_write": False,
+        "is_question": False,
+        "has_more": False,
     }
 
 

@@ -43,6 +43,8 @@ class Talk:
     verbs: tuple[Verb, ...] = ()
     pk: int = 0
     side: str = ""
+    note: str = ""  # what the writer should know; her words are passed on all the same
+    is_known: bool = False  # both have each other's address already
 
 
 def talk_of(letter: Letter, user: User) -> Talk:
@@ -57,7 +59,7 @@ def talk_of(letter: Letter, user: User) -> Talk:
     if kind == "sign_up":
         return _about_sign_up(pk, user)
     if kind == "match":
-        return _about_match(pk, side, user)
+        return _about_match(pk, side, user, letter)
     raise TransitionError(_("There is nobody to pass this letter on to."))
 
 
@@ -108,6 +110,7 @@ def context(talk: Talk, text: str, reader: User) -> dict[str, object]:
         "url": talk.url,
         "buttons": buttons(reader.pk, talk.verbs, talk.pk, side=talk.side),
         "is_promise": talk.is_promise,
+        "is_known": talk.is_known,
     }
 
 
@@ -119,20 +122,24 @@ def _about_sign_up(pk: int, user: User) -> Talk:
     about, url = signed.listing.title, settings.SITE_URL + signed.get_absolute_url()
     organisation = signed.listing.organisation
     is_promise = signed.is_accepted
+    known = signed.history.filter(new=SignUp.Status.ACCEPTED).exists()  # whatever came after
     if signed.user_id == user.pk:
         editors = User.objects.editors_of(organisation.pk).exclude(pk=user.pk)
         return Talk(
             list(editors), signed.person, organisation.name, about, url, thing, thing, is_promise,
-            verbs=ABOUT_SIGN_UP if signed.is_waiting else (), pk=pk,
+            verbs=ABOUT_SIGN_UP if signed.is_waiting else (), pk=pk, is_known=known,
         )  # fmt: skip
     if not sign_up_rules.can_answer(user, signed):
         raise TransitionError(_no_longer(organisation))
     readers = [signed.user] if signed.user.is_active else []
     who = _speaker(user, organisation)
-    return Talk(readers, who, signed.person, about, url, thing, thing, is_promise)
+    return Talk(
+        readers, who, signed.person, about, url, thing, thing, is_promise, is_known=known
+    )  # fmt: skip
 
 
-def _about_match(pk: int, side: str, user: User) -> Talk:
+def _about_match(pk: int, side: str, user: User, letter: Letter) -> Talk:
+    """The letter invited an answer: it is passed on, whatever the other side said since."""
     rows = Match.objects.for_rows()
     match = rows.filter(pk=pk).first()
     if match is None or any(_is_gone(x) for x in (match.request, match.offer) if x):
@@ -143,13 +150,7 @@ def _about_match(pk: int, side: str, user: User) -> Talk:
             _no_longer(own.organisation) if own else _("This is not yours to answer.")
         )
     said = {r.side: r.answer for r in match.reactions.all()}
-    if Reaction.Answer.INTERESTED not in said.values() and not match.introduced_by_id:
-        raise TransitionError(
-            _("You do not know each other yet. Say first that you are interested.")
-        )
     theirs = reacting.other_side(side)
-    if said.get(theirs) == Reaction.Answer.DECLINED:
-        raise TransitionError(_("The other side has said that it does not suit."))
     readers = [r for r in reacting.people_of(match, theirs) if r.pk != user.pk and r.is_active]
     own = match.request if side == Side.REQUEST else match.offer
     other = match.offer if side == Side.REQUEST else match.request
@@ -165,7 +166,18 @@ def _about_match(pk: int, side: str, user: User) -> Talk:
         verbs=ABOUT_MATCH if asks else (),
         pk=pk,
         side=theirs,
+        note=_since_then(said.get(theirs, ""), letter),
     )
+
+
+def _since_then(answer: str, letter: Letter) -> str:
+    if answer == Reaction.Answer.DECLINED:
+        return _(
+            "They have said in the meantime that it does not suit; they read this all the same."
+        )
+    if not answer and letter.name == "interest":
+        return _("They have withdrawn their interest in the meantime; they read this all the same.")
+    return ""
 
 
 def _is_gone(listing: Listing) -> bool:

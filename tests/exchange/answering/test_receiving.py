@@ -174,6 +174,24 @@ def test_one_letter_is_not_answered_without_end(letter, carried):
     assert mails[-1].outcome.startswith("left alone")
 
 
+def test_stop_is_heard_however_many_answers_came_before(letter, carried):
+    for number in range(7):
+        came_in(letter, raw=written(f"nummer {number}", number=number))
+
+    came_in(letter, raw=written("STOP", number=8))
+    came_in(letter, raw=written("weg ermee", number=9, Subject="STOP"))
+
+    assert [text for _pk, text, _allowed in carried[-2:]] == ["STOP", "STOP"]
+
+
+def test_a_letter_with_many_things_may_be_answered_more_often(letter, carried):
+    Letter.objects.filter(pk=letter.pk).update(offers=[["extend", n] for n in range(1, 5)])
+    for number in range(10):
+        came_in(letter, raw=written(f"nummer {number}", number=number))
+
+    assert len(carried) == 8
+
+
 def test_an_hour_later_answers_are_read_again(letter, carried):
     for number in range(6):
         came_in(letter, raw=written("JA", number=number))

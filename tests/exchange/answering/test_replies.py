@@ -357,9 +357,64 @@ def test_two_who_are_interested_talk(match, seeker, giver, answer):
     assert giver.email not in passed.text + passed.html
 
 
-def test_strangers_do_not_talk(match, seeker, answer):
-    assert answer(about_match(seeker, match, talk=True), "Wat kost het?") == "refused"
+def test_words_are_passed_on_even_when_the_interest_was_withdrawn(match, seeker, giver, answer):
+    letter = about_match(seeker, match, talk=True)
+    Letter.objects.filter(pk=letter.pk).update(name="interest")
+    letter.refresh_from_db()
+
+    assert answer(letter, "Wat kost het?") == "passed on"
+
+    assert "Wat kost het?" in Letter.objects.get(name="message", user=giver).text
+    assert "ingetrokken" in back().text or "withdrawn" in back().text
+
+
+def test_a_letter_that_invites_no_words_passes_none_on(match, seeker, answer):
+    assert answer(about_match(seeker, match), "Wat kost het?") == "did not understand"
     assert not Letter.objects.filter(name="message").exists()
+
+
+def test_the_address_is_called_hidden_only_while_it_is(settings, signed, host, answer):
+    settings.REPLY_DOMAIN = "antwoord.example.org"
+    answer(about_sign_up(signed.user, signed, ()), "Ik neem taart mee")
+    hidden = Letter.objects.get(name="message").text
+    actions.accept(signed, by=host, answer="Welkom")
+    answer(about_sign_up(signed.user, signed, ()), "Ik neem ook koffie mee")
+
+    known = Letter.objects.filter(name="message").latest("pk").text
+    assert [("adres niet" in x or "not see your" in x) for x in (hidden, known)] == [True, False]
+
+
+def test_no_to_a_welcome_is_done_after_a_yes(signed, host, answer):
+    actions.accept(signed, by=host, answer="Welkom! Past twee uur?")
+    letter = about_sign_up(signed.user, signed, ("coming", "cancel"))
+
+    assert answer(letter, "nee") == "asked once more"
+    answer(letter, "ja")
+    assert answer(letter, "nee").startswith("did cancel")
+
+
+def test_the_text_that_went_out_stands_in_the_confirmation(signed, host, answer):
+    answer(about_sign_up(host, signed), "JA")
+
+    signed.refresh_from_db()
+    assert signed.answer.splitlines()[2] in back().text
+    assert back().talk_to == f"sign_up:{signed.pk}"
+
+
+def test_a_number_that_cannot_be_extended_gets_a_better_one(overview, match, answer):
+    Listing.objects.update(expires_on=timezone.localdate())
+
+    answer(overview, "verleng 1")
+
+    assert ("JA 3" in back().text) or ("YES 3" in back().text)
+    assert back().text.count("/act/") <= replies.MOST_OPTIONS
+
+
+def test_a_number_stands_in_no_subject(overview, match, answer):
+    answer(overview, "1 ja")
+
+    assert "[1]" not in back().subject
+    assert back().subject in back().text.split("\n\n", 3)[-1]
 
 
 def test_nobody_talks_for_a_team_she_has_left(signed, host, answer):
