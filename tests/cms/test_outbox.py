@@ -140,7 +140,7 @@ LEFT_ALONE = "left alone: more than 5 replies to one letter in an hour"
 @pytest.mark.parametrize(
     ("outcome", "words"),
     [
-        ("did extend listing:{listing}", "“Verlengen”, over “Grote zaal”: dat is gedaan."),
+        ("did extend listing:{listing}", "“Verleng”, over “Grote zaal”: dat is gedaan."),
         ("did had been done extend listing:{listing}", "over “Grote zaal”: dat was al gedaan."),
         ("no accept sign_up:{sign_up}", "de aanmelding van Jo de Wit voor “Hulp”: dat kon niet"),
         ("did gone listing:0", "over iets dat hier niet meer staat: dat is gedaan."),
