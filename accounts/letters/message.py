@@ -103,7 +103,8 @@ def _headers(letter: Letter) -> dict[str, str]:
         **letter.headers,
     }
     reply = addresses.reply_address(letter.pk)
-    if reply and (letter.offers or letter.talk_to):
+    # Whoever may stop such letters may do so by replying, too.
+    if reply and (letter.offers or letter.talk_to or "List-Unsubscribe" in headers):
         headers["Reply-To"] = reply
     if reply and "List-Unsubscribe" in headers:
         headers["List-Unsubscribe"] += f", <mailto:{quote(reply, safe='@+')}?subject=STOP>"

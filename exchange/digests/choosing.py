@@ -156,7 +156,21 @@ def _overview(
     if not any(_is_cause(item, told, standing) for item in left):
         return None
     shown = variety.compose(left, seed=f"{reader.pk}/{period}", shown=run.shown)
+    if not reader.teams:
+        shown = _help_first(shown, standing)
     return Overview(reader, period, shown, [n for item in left for n in item.notifications])
+
+
+def _help_first(shown: Sequence[Item], standing: Standing) -> list[Item]:
+    """For somebody without an organisation: among the new posts, those that look for helpers."""
+
+    def wants_help(item: Item) -> bool:
+        post = standing.posts.get(item.listing_id)
+        return bool(post and post.wants_help)
+
+    new = [item for item in shown if item.section == Section.NEW]
+    ordered = iter(sorted(new, key=lambda item: not wants_help(item)))
+    return [next(ordered) if item.section == Section.NEW else item for item in shown]
 
 
 def _each_once(items: Sequence[Item]) -> list[Item]:

@@ -17,7 +17,7 @@ from accounts.models import Letter, User
 from exchange.digests.readers import Reader
 from exchange.digests.tongue import gettext as _
 from exchange.digests.tongue import ngettext
-from exchange.digests.wording import Button, Shown, heading
+from exchange.digests.wording import Button, Shown, heading, note
 from exchange.notifications.links import Verb
 from exchange.notifications.models import Digest
 from exchange.notifications.stopping import stop_url
@@ -33,6 +33,8 @@ MARKS = (
     "closing_html",
     "reason_line",
     "unsubscribe_url",
+    "settings_url",
+    "letters_url",
 )
 MOST_IN_SUBJECT = 110
 FOLDER = "emails/digest/items"
@@ -44,6 +46,10 @@ class Press:
     def __init__(self, language: str) -> None:
         self.language = language
         self.sheet = sheets.sheet(NAME, MARKS, language)
+        self._pages = {
+            "settings_url": settings.SITE_URL + reverse("notifications:settings"),
+            "letters_url": settings.SITE_URL + reverse("notifications:letters"),
+        }
         self._phrases: dict[tuple[Any, ...], tuple[Form, Form, Form]] = {}
 
     def print(self, reader: Reader, digest: Digest, shown: Sequence[Shown], left: int) -> Draft:
@@ -55,7 +61,7 @@ class Press:
         """
         parts = self._parts(reader, digest, shown, left)
         offers = list(_numbered(shown))
-        values = {**parts, **self.bodies(shown, left)}
+        values = {**self._pages, **parts, **self.bodies(shown, left)}
         return Draft(
             NAME,
             key=f"digest:{digest.period}:user:{reader.pk}",
@@ -122,6 +128,9 @@ class Press:
                 section = item.section
                 head = sheets.form(f"{FOLDER}/heading.html", ("text",), self.language)
                 parts.append(head.fill({"text": heading(section)}))
+                if said := note(section):
+                    under = sheets.form(f"{FOLDER}/note.html", ("text",), self.language)
+                    parts.append(under.fill({"text": said}))
             parts.append(self._item(number, item))
         return SafeString("".join(parts))
 
@@ -174,7 +183,7 @@ def text_of(shown: Sequence[Shown]) -> str:
         if item.section != section:
             section = item.section
             title = heading(section)
-            parts.append(f"{title}\n{'-' * len(title)}")
+            parts.append(f"{title}\n{'-' * len(title)}\n{note(section)}".rstrip())
         parts.append(_item_text(number, item))
     return "\n\n".join(parts)
 
@@ -196,7 +205,7 @@ def _item_text(number: int, item: Shown) -> str:
     if item.why:
         lines.append(f"{_('Why:')} {item.why}")
     if item.url not in {button.url for button in item.buttons}:
-        lines.append(item.url)
+        lines.append(f"{_('Look at it')}: {item.url}")
     lines += [f"{button.label}: {button.url}" for button in item.buttons]
     return "\n".join(lines)
 

@@ -34,6 +34,7 @@ A_DAY = timedelta(days=1)
 MOST_OF_A_DISCIPLINE = 24
 MOST_OF_AN_AUTHOR = 2
 NEAR_KM = 15.0
+LESS_FOR_A_VOLUNTEER = 0.5  # what else than help wanted counts, for who has no organisation
 WAITS = {"interest": Kind.INTEREST, "introduction": Kind.INTRODUCTION}
 
 
@@ -219,7 +220,7 @@ def new_posts(readers: Readers, pool: Pool, seen: Mapping[int, set[int]], now: d
                 shared[listing_id].append(discipline_id)
         for listing_id, disciplines in shared.items():
             post = pool.posts.get(listing_id)
-            if post is None or post.organisation_id in reader.teams:
+            if post is None or post.organisation_id in reader.teams or _is_for_teams(post, reader):
                 continue
             if listing_id not in seen[reader.pk]:
                 item = _new(listing_id)
@@ -269,9 +270,19 @@ def _new(listing_id: int) -> Item:
     )
 
 
+def _is_for_teams(post: Post, reader: Reader) -> bool:
+    """Space and equipment are of no use to somebody without an organisation, unless she asks."""
+    return not reader.teams and post.kind in (Listing.Kind.SPACE, Listing.Kind.EQUIPMENT)
+
+
 def _worth(post: Post, reader: Reader, shared: int, now: datetime) -> float:
     """From 0 to 1: more in common, nearer and newer is better."""
     age = (now - post.opened_at) / DAYS if post.opened_at else 1.0
+    gain = 1.0 if reader.teams or post.wants_help else LESS_FOR_A_VOLUNTEER
+    return gain * _gain(post, reader, shared, age)
+
+
+def _gain(post: Post, reader: Reader, shared: int, age: float) -> float:
     return 0.3 + 0.1 * min(shared, 3) + 0.25 * _nearness(post, reader) + 0.15 * (1 - age)
 
 

@@ -233,7 +233,7 @@ def _tell_organisation(signed: SignUp) -> None:
         Notification.Kind.SIGN_UP,
         thing=signed.thing,
         url=signed.get_absolute_url(),
-        details=_details(signed),
+        details={**_details(signed), "access_needs": signed.access_needs},
     )
 
 

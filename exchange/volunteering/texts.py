@@ -2,7 +2,6 @@
 
 from datetime import date
 
-from django.conf import settings
 from django.utils import formats, translation
 from django.utils.translation import gettext as _
 
@@ -15,27 +14,15 @@ PLAIN = "plain"  # says no, and not why; for whoever writes nothing herself
 
 
 def acceptance(sign_up: SignUp, *, by: User) -> str:
-    """What, where, when, who, bring and how to cancel, in the volunteer's language."""
-    listing = sign_up.listing
+    """A warm yes, in the volunteer's language.
+
+    Where and when it is, whom to ask and how to cancel stand in the letter around it.
+    """
     with translation.override(sign_up.user.language):
-        lines = [
-            _greeting(sign_up),
-            "",
-            _("How nice that you want to help us with “%(what)s”! You are welcome.")
-            % {"what": listing.title},
-            "",
-            _("Where: %(where)s") % {"where": _where(listing)},
-            _("When: %(when)s") % {"when": when(listing)},
-            _("Who: %(who)s will be there to meet you")
-            % {"who": by.get_full_name() or _("one of us")},
-            _("Bring along: nothing special, just yourself"),
-            "",
-            _("Can you not make it after all? Tell us as soon as you can, through %(site)s.")
-            % {"site": settings.SITE_NAME},
-            "",
-            _closing(sign_up, by),
-        ]
-    return "\n".join(lines)
+        welcome = _("How nice that you want to help us with “%(what)s”! You are welcome.") % {
+            "what": sign_up.listing.title
+        }
+        return "\n\n".join([_greeting(sign_up), welcome, _closing(sign_up, by)])
 
 
 def refusal(sign_up: SignUp, which: str, *, by: User) -> str:
@@ -91,7 +78,3 @@ def _greeting(sign_up: SignUp) -> str:
 def _closing(sign_up: SignUp, by: User) -> str:
     signed = ", ".join(x for x in (by.get_full_name(), sign_up.listing.organisation.name) if x)
     return _("Kind regards,") + "\n" + signed
-
-
-def _where(listing: Listing) -> str:
-    return ", ".join(x for x in (listing.organisation.name, listing.place) if x)

@@ -26,7 +26,7 @@ class Command(BaseCommand):
         moment = _moment(at)
         moments.give_everybody_one(moment)
         wanted = bringing.everybody() if everybody else _person(to) if to else None
-        made = bringing.bring(moment, to=wanted)
+        made = bringing.bring(moment, to=wanted, again=bool(to))
         self.stdout.write(f"{made} overviews were written")
 
 

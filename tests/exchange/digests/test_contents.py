@@ -7,8 +7,11 @@ from html import unescape
 import pytest
 from django.utils import timezone
 from django.utils.html import strip_tags
+from django.utils.translation import override
 
+from accounts.letters.message import as_message
 from accounts.models import Letter
+from exchange.digests import wording
 from exchange.listings.models import Listing
 from exchange.listings.saved import SavedSearch
 from exchange.matching import reacting
@@ -95,7 +98,7 @@ def test_who_acts_for_three_organisations_reads_each_thing_once():
     assert "Bij je vraag “Wens 0” · Koor Een · Koor Twee · Koor Drie" in letter.text
     assert "Het past ook bij “Wens 1” en “Wens 2”." in letter.text
     assert letter.text.count("\nPartituren te leen\n") == 1
-    assert "net als bij Koor Een, Koor Twee en Koor Drie." in letter.text
+    assert "net als Koor Een, Koor Twee en Koor Drie." in letter.text
     assert letter.notifications.count() == 3
     assert f"listing:{fresh.pk}" in letter.things
 
@@ -190,8 +193,8 @@ def test_new_posts_come_by_the_disciplines_of_the_organisation_and_of_the_person
 
     text = Letter.objects.get().text
     assert "Koorpartituren" in text
-    assert "Het gaat over koor, net als bij Koor de Zwaan." in text
-    assert "Het gaat over dans, en daar houd je van." in text
+    assert "Ook koor, net als Koor de Zwaan." in text
+    assert "Ook dans, net als in je profiel." in text
     assert "Filmdoek" not in text
 
 
@@ -312,7 +315,8 @@ def test_text_and_html_say_the_same():
         said, _space, url = line.rpartition(" ") if "http" in line else (line, "", "")
         assert not url or url in links
         if set(said) != {"-"}:
-            assert re.sub(r"^\[(\d+)\]", r"\1", said.rstrip(":")) in heard
+            said = re.sub(r"^\[(\d+)\]", r"\1", said.rstrip(":"))
+            assert said in heard or said == "Bekijk het"  # in the HTML the title is the link
     assert "<Anna>" in letter.text
     assert "&lt;Anna&gt;" in letter.html
     assert "<met>" not in letter.html
@@ -334,3 +338,77 @@ def test_how_to_reply_is_told_where_replies_are_received(settings, domain):
     assert (said in letter.text) == (said in letter.html) == bool(domain)
     assert "[2] " in letter.text
     assert [offer[1] for offer in letter.offers[3:]] == [own.pk] * 3
+
+
+def test_what_makes_it_possible_for_a_volunteer_stands_before_the_buttons():
+    choir = OrganisationFactory()
+    editor(choir)
+    SignUpFactory(
+        listing=HelpWantedFactory(organisation=choir),
+        user__first_name="Fatima",
+        user__last_name="Idrissi",
+        access_needs="Een ingang zonder drempel.",
+    )
+
+    overviews()
+
+    letter = Letter.objects.get()
+    said = "Wat het voor Fatima Idrissi mogelijk maakt: Een ingang zonder drempel."
+    for part in (letter.text, letter.html):
+        assert part.index(said) < part.index("/act/")
+    assert "Bekijk het: http" in letter.text
+
+
+def test_a_volunteer_reads_who_looks_for_help_first_and_no_halls():
+    singing = new_listing("koor", title="Koorzaal", kind=Listing.Kind.SPACE)
+    new_listing("koor", title="Advies over subsidie", kind=Listing.Kind.EXPERTISE)
+    help_wanted = HelpWantedFactory(title="Wie draait de bar?", opened_at=timezone.now())
+    help_wanted.disciplines.set(singing.disciplines.all())
+    profile = VolunteerProfileFactory(user=due_reader())
+    profile.disciplines.set(singing.disciplines.all())
+
+    overviews()
+
+    text = Letter.objects.get().text
+    assert text.index("Wie draait de bar?") < text.index("Advies over subsidie")
+    assert "Koorzaal" not in text
+
+
+def test_a_saved_search_brings_a_volunteer_the_halls_she_asked_for():
+    anna = due_reader()
+    SavedSearch.objects.create(user=anna, name="Zalen", address="kind=space", kinds=["space"])
+    hall = new_listing("koor", title="Koorzaal", kind=Listing.Kind.SPACE)
+    profile = VolunteerProfileFactory(user=anna)
+    profile.disciplines.set(hall.disciplines.all())
+
+    overviews()
+
+    assert "Koorzaal" in Letter.objects.get().text
+
+
+@pytest.mark.parametrize(
+    ("km", "said"), [(0.2, "om de hoek"), (1.24, "1,2 km verderop"), (14.6, "15 km verderop")]
+)
+def test_how_far_it_is_is_said_as_in_matches(km, said):
+    with override("nl"):
+        assert wording._how_far(km) == said
+
+
+def test_that_the_coordinator_chose_is_said_once_and_every_overview_can_be_answered(
+    chosen, settings
+):
+    settings.REPLY_DOMAIN = "antwoord.example.org"
+    due_reader()
+    entry = {"kind": "story", "text": "", "url": "http://testserver/verhaal/", "when": None}
+    chosen += [entry | {"thing": f"story:{n}", "title": f"Verhaal {n}"} for n in (1, 2)]
+
+    overviews()
+
+    letter = Letter.objects.get()
+    for part in (letter.text, letter.html):
+        assert part.count("De coördinator koos dit voor iedereen in het netwerk.") == 1
+        assert "Waarom:" not in part
+        assert "Kies welke mail je krijgt" in part
+        assert "Mijn brieven" in part
+    assert not letter.offers
+    assert as_message(letter).message()["Reply-To"].startswith("reply+")

@@ -4,6 +4,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.http import Http404
 from django.test import RequestFactory
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.letters import known
@@ -116,3 +117,22 @@ def test_the_coordinator_can_look_at_an_example(language):
     assert "[1] " in letter.text
     assert "<h3" in letter.html
     assert "&lt;" not in letter.html
+
+
+def test_who_just_got_an_overview_gets_no_second_one_and_is_promised_none(clock, client):
+    anna = choir_member(next_at=TUESDAY - 2 * DAY)  # of week 47, overdue
+    new_listing("koor")
+    clock.move_to(TUESDAY - 2 * DAY)
+    assert overviews() == 1
+    clock.move_to(TUESDAY - 2 * DAY + DAY / 24 / 2)
+    new_listing("koor")
+
+    assert bringing.bring(TUESDAY, to=bringing.everybody()) == 0
+    assert bringing.bring(TUESDAY) == 0
+    assert MailPreference.objects.get(user=anna).next_at == TUESDAY
+
+    assert bringing.bring(TUESDAY, to=[anna.pk], again=True) == 1
+    client.force_login(anna)
+    page = client.get(reverse("notifications:settings")).content.decode()
+    assert "dinsdag 1 december" in page
+    assert "dinsdag 24 november" not in page
