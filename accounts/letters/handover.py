@@ -143,9 +143,10 @@ class Line:
         self.forget_following()
         if isinstance(self._backend, EmailBackend) and self._backend.connection:
             try:
-                self._backend.connection.sock.settimeout(2)
+                if self._backend.connection.sock:
+                    self._backend.connection.sock.settimeout(2)
                 self._backend.close()
-            except (OSError, AttributeError):
+            except OSError:
                 self._break_off()
 
     def _speak_smtp(
