@@ -264,7 +264,7 @@ def test_there_is_a_reader_of_every_rhythm_and_each_has_its_hour(network):
     for preference in chosen:
         preference.full_clean()
         assert (preference.next_at is None) is (preference.rhythm == "urgent")
-    assert Notification.objects.filter(user__language="en").exists()
+    assert SignUp.objects.filter(user__language="en").exists()
     assert SavedSearch.objects.filter(user__language="en").exists()
 
 

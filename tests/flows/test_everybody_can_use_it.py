@@ -98,13 +98,16 @@ def network(transactional_db):
         },
     )
     stop = stop_url(manager)
-    match = help_wanted.matches_as_request.first()
+    # Somebody who has signed up is asked nothing any more.
+    match = Match.objects.create(
+        request=help_wanted, profile=VolunteerProfileFactory(), score=0.8, reasons=[]
+    )
     links = {
         "act: accept": make(manager.pk, Verb.ACCEPT, sign_up.pk),
         "act: found": make(manager.pk, Verb.FULFILLED, offer.pk),
         "act: later": make(manager.pk, Verb.LATER, match.pk, side="request"),
-        "act: not for me": make(profile.user.pk, Verb.DECLINED, match.pk, side="answer"),
-        "act: interested": make(profile.user.pk, Verb.INTERESTED, match.pk, side="answer"),
+        "act: not for me": make(match.profile.user_id, Verb.DECLINED, match.pk, side="answer"),
+        "act: interested": make(match.profile.user_id, Verb.INTERESTED, match.pk, side="answer"),
     }
     letter = LetterFactory(
         user=manager, status="sent", subject="Iemand wil helpen", reason="Iemand wacht op je."
